@@ -1,0 +1,3 @@
+module github.com/crashtape/crashtape
+
+go 1.26
