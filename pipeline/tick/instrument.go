@@ -65,3 +65,16 @@ type Instrument struct {
 
 // SizeKnown tells whether sizes can be brought into common units.
 func (in Instrument) SizeKnown() bool { return in.Unit == Coins || !in.ContractValue.IsZero() }
+
+// Coins is how many coins one listed unit stands for: Lot, or 1 when it is not set.
+func (in Instrument) Coins() int64 { return max(in.Lot, 1) }
+
+// Price brings a published price into quote units per coin.
+func (in Instrument) Price(d Decimal) float64 {
+	lot := in.Coins()
+	for lot%10 == 0 && d.Scale < maxScale {
+		lot /= 10
+		d.Scale++
+	}
+	return d.Float64() / float64(lot)
+}
