@@ -1,0 +1,193 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/crashtape/crashtape/pipeline/tick"
+)
+
+// Format is the version of the partition's layout and manifest. A reader refuses
+// every other one.
+const Format = 1
+
+// DataName is the name of the data file in a partition's folder.
+const DataName = "data.parquet"
+
+const manifestName = "manifest.json"
+
+// Input is an archive that a partition was made from.
+type Input struct {
+	Path      string `json:"path"` // below its raw folder, with slashes
+	Bytes     int64  `json:"bytes"`
+	SHA256    string `json:"sha256"`
+	Rows      int64  `json:"rows"`
+	First     string `json:"first"`    // exchange time of the first row, RFC 3339; "" if none
+	Last      string `json:"last"`     // of the last row
+	Verified  string `json:"verified"` // how the bytes were verified: "checksum", "unverified", ...
+	Publisher string `json:"publisher"`
+	Dataset   string `json:"dataset"`
+}
+
+// Rows accounts for every row of the inputs: In = Out + Duplicates + Rejected +
+// OtherDay.
+type Rows struct {
+	In         int64 `json:"in"`
+	Out        int64 `json:"out"`
+	Duplicates int64 `json:"duplicates"`
+	Rejected   int64 `json:"rejected"`
+	OtherDay   int64 `json:"other_day"`
+}
+
+func (r Rows) check() error {
+	for _, n := range [...]int64{r.In, r.Out, r.Duplicates, r.Rejected, r.OtherDay} {
+		if n < 0 {
+			return fmt.Errorf("negative row count: %+v", r)
+		}
+	}
+	if left := r.In - r.Out - r.Duplicates - r.Rejected - r.OtherDay; left != 0 {
+		return fmt.Errorf("%d rows unaccounted for: %+v", left, r)
+	}
+	return nil
+}
+
+// File is a written file.
+type File struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Manifest is the commit record of a partition. Put fills in Format, the
+// partition's own name, Instrument.Key and Data; the rest is the writer's.
+type Manifest struct {
+	Format int         `json:"format"`
+	Kind   Kind        `json:"kind"`
+	Date   tick.Date   `json:"date"`
+	Venue  string      `json:"venue"`
+	Market tick.Market `json:"market"`
+	Symbol string      `json:"symbol"`
+
+	Instrument tick.Instrument `json:"-"` // in the file as base, quote, size_unit, contract_value, lot, source
+
+	Fingerprint  string            `json:"fingerprint"` // input digests, parameters and code version: same fingerprint, same bytes
+	Parameters   map[string]string `json:"parameters"`
+	Inputs       []Input           `json:"inputs"`
+	Rows         Rows              `json:"rows"`
+	Regressions  int64             `json:"regressions"`   // rows whose time is before the previous row's
+	RejectedRows []string          `json:"rejected_rows"` // the first 10, verbatim
+	Notes        []string          `json:"notes"`
+	Synthetic    bool              `json:"synthetic"`
+	Data         File              `json:"data"`
+}
+
+// Partition is the partition the manifest says it belongs to.
+func (m *Manifest) Partition() Partition {
+	return Partition{m.Kind, m.Date, tick.Key{Venue: m.Venue, Market: m.Market, Symbol: m.Symbol}}
+}
+
+// name writes the partition into the manifest.
+func (m *Manifest) name(p Partition) {
+	m.Format, m.Kind, m.Date = Format, p.Kind, p.Date
+	m.Venue, m.Market, m.Symbol = p.Key.Venue, p.Key.Market, p.Key.Symbol
+	m.Instrument.Key = p.Key
+}
+
+// plainManifest has the fields of a Manifest in the same order.
+type plainManifest Manifest
+
+// manifestFile is the file's JSON. The digest stands last, over everything before it.
+type manifestFile struct {
+	plainManifest
+	Instrument instrumentJSON `json:"instrument"`
+	SHA256     string         `json:"sha256"`
+}
+
+type instrumentJSON struct {
+	Base          string       `json:"base"`
+	Quote         string       `json:"quote"`
+	SizeUnit      string       `json:"size_unit"`
+	ContractValue tick.Decimal `json:"contract_value"`
+	Lot           int64        `json:"lot"`
+	Source        string       `json:"source"`
+}
+
+// sizeUnits are the names of tick.SizeUnit in the file.
+var sizeUnits = [...]string{tick.Coins: "coins", tick.BaseContracts: "base_contracts", tick.QuoteContracts: "quote_contracts"}
+
+// The end of the file: the digest of all bytes before its own 64 hexadecimal digits.
+const (
+	digestLead  = `"sha256": "`
+	digestTail  = "\"\n}\n"
+	digestChars = 2 * sha256.Size
+)
+
+// encode is the manifest as a file.
+func (m *Manifest) encode() ([]byte, error) {
+	in := m.Instrument
+	if int(in.Unit) >= len(sizeUnits) {
+		return nil, fmt.Errorf("manifest of %s: size unit %d does not exist", m.Partition(), in.Unit)
+	}
+	f := manifestFile{plainManifest(*m), instrumentJSON{in.Base, in.Quote, sizeUnits[in.Unit], in.ContractValue, in.Lot, in.Source}, ""}
+	b, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("manifest of %s: %w", m.Partition(), err)
+	}
+	body := b[:len(b)-len("\"\n}")]
+	sum := sha256.Sum256(body)
+	return append(hex.AppendEncode(body, sum[:]), digestTail...), nil
+}
+
+// errNewer marks a manifest of a later version of the program.
+var errNewer = errors.New("newer format")
+
+// decode reads a manifest file. Any change of any byte since encode is an error.
+func (m *Manifest) decode(b []byte) error {
+	var version struct{ Format int }
+	if err := json.Unmarshal(b, &version); err != nil {
+		return fmt.Errorf("not the JSON that was written: %w", err)
+	}
+	if version.Format > Format {
+		return fmt.Errorf("%w: format %d, this program reads format %d; use the version that wrote it", errNewer, version.Format, Format)
+	}
+	body, ok := bytes.CutSuffix(b, []byte(digestTail))
+	if !ok || len(body) < digestChars || !bytes.HasSuffix(body[:len(body)-digestChars], []byte(digestLead)) {
+		return errors.New("its own digest is missing from the end")
+	}
+	cut := len(body) - digestChars
+	sum := sha256.Sum256(body[:cut])
+	if have := hex.EncodeToString(sum[:]); have != string(body[cut:]) {
+		return fmt.Errorf("edited or damaged: its digest says %s, its content gives %s", body[cut:], have)
+	}
+	var f manifestFile
+	if err := json.Unmarshal(b, &f); err != nil {
+		return fmt.Errorf("its JSON does not fit: %w", err)
+	}
+	if f.Format != Format {
+		return fmt.Errorf("format %d does not exist", f.Format)
+	}
+	return m.adopt(f)
+}
+
+func (m *Manifest) adopt(f manifestFile) error {
+	unit := -1
+	for i, name := range sizeUnits {
+		if name == f.Instrument.SizeUnit {
+			unit = i
+		}
+	}
+	if unit < 0 {
+		return fmt.Errorf("size unit %q does not exist", f.Instrument.SizeUnit)
+	}
+	*m = Manifest(f.plainManifest)
+	m.Instrument = tick.Instrument{
+		Key:  m.Partition().Key,
+		Base: f.Instrument.Base, Quote: f.Instrument.Quote, Unit: tick.SizeUnit(unit),
+		ContractValue: f.Instrument.ContractValue, Lot: f.Instrument.Lot, Source: f.Instrument.Source,
+	}
+	return m.Rows.check()
+}

@@ -1,0 +1,241 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strconv"
+	"sync/atomic"
+)
+
+// Names that begin so are the store's own scaffolding: partitions being written,
+// and those being replaced.
+const (
+	tmpPrefix = ".tmp-"
+	oldPrefix = ".old-"
+)
+
+// writeBuffer gathers small writes before they are hashed and written.
+const writeBuffer = 128 << 10
+
+// temporaries numbers the temporary names of this process.
+var temporaries atomic.Uint64
+
+func tmpName(base string) string {
+	return tmpPrefix + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatUint(temporaries.Add(1), 10) + "-" + base
+}
+
+// Put writes a partition and replaces the one that is there. fill writes the data
+// file and returns the manifest to go with it; Put completes that and returns it.
+//
+// The order makes it safe to stop anywhere. In a temporary folder beside the final
+// one: the data, synced; the manifest, synced; the folder, synced. Then the old
+// partition, if any, is renamed to .old-*, the new one takes its name, the parent is
+// synced, and the old one is removed. Between the two renames a crash leaves the old
+// partition complete under its .old-* name, from where Sweep restores it.
+//
+// On an error, also when ctx is cancelled, nothing of the new partition is left and
+// the old one is untouched.
+func (s *Store) Put(ctx context.Context, p Partition, fill func(w io.Writer) (Manifest, error)) (Manifest, error) {
+	if err := s.writable(p); err != nil {
+		return Manifest{}, fmt.Errorf("put %s: %w", p, err)
+	}
+	m, err := s.put(ctx, p, fill)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("put %s: %w", p, err)
+	}
+	return m, nil
+}
+
+func (s *Store) writable(p Partition) error {
+	if s.readOnly {
+		return errReadOnly
+	}
+	return p.Validate()
+}
+
+func (s *Store) put(ctx context.Context, p Partition, fill func(w io.Writer) (Manifest, error)) (m Manifest, err error) {
+	tmp, made, err := s.begin(p)
+	committed := false
+	defer func() { // deferred so that a panic in fill leaves nothing either
+		if !committed {
+			err = errors.Join(err, s.abandon(tmp, made))
+		}
+	}()
+	if err != nil {
+		return m, err
+	}
+	var filled Manifest
+	data, err := s.disk.writeFile(ctx, path.Join(tmp, DataName), func(w io.Writer) (err error) {
+		filled, err = fill(w)
+		return err
+	})
+	if err != nil {
+		return m, err
+	}
+	filled.name(p)
+	filled.Data = data
+	if err := filled.Rows.check(); err != nil {
+		return m, err
+	}
+	text, err := filled.encode()
+	if err != nil {
+		return m, err
+	}
+	if _, err := s.disk.writeFile(ctx, path.Join(tmp, manifestName), func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}); err != nil {
+		return m, err
+	}
+	if err := s.disk.syncDir(tmp); err != nil {
+		return m, err
+	}
+	if err := ctx.Err(); err != nil {
+		return m, err
+	}
+	if err := s.commit(tmp, p); err != nil {
+		return m, err
+	}
+	committed = true
+	return filled, nil
+}
+
+// writeFile writes one durable file.
+func (d *disk) writeFile(ctx context.Context, name string, fill func(w io.Writer) error) (File, error) {
+	f, err := d.create(ctx, name)
+	if err != nil {
+		return File{}, err
+	}
+	done := false
+	defer func() {
+		if !done {
+			f.file.Close() // fill panicked
+		}
+	}()
+	w := bufio.NewWriterSize(f, writeBuffer)
+	err = fill(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	done = true
+	if err != nil {
+		return File{}, f.abandon(err)
+	}
+	if err := f.commit(); err != nil {
+		return File{}, err
+	}
+	return f.describe(path.Base(name)), nil
+}
+
+// begin makes the partition's parents and a temporary folder in the last of them.
+func (s *Store) begin(p Partition) (tmp string, made []string, err error) {
+	s.names.Lock()
+	defer s.names.Unlock()
+	parent, base := path.Split(p.Path())
+	if made, err = s.disk.mkdirAll(path.Clean(parent)); err != nil {
+		return "", made, err
+	}
+	for {
+		tmp = path.Join(parent, tmpName(base))
+		if s.disk.exists(tmp) { // left by a killed process with our id
+			continue
+		}
+		return tmp, made, s.disk.mkdir(tmp)
+	}
+}
+
+// abandon removes the temporary folder and the parents that were made for it, as
+// long as nobody else uses them.
+func (s *Store) abandon(tmp string, made []string) error {
+	s.names.Lock()
+	defer s.names.Unlock()
+	if tmp != "" {
+		if err := s.disk.root.RemoveAll(tmp); err != nil {
+			return fmt.Errorf("clean up: %w", err)
+		}
+	}
+	for i := len(made) - 1; i >= 0; i-- {
+		if s.disk.root.Remove(made[i]) != nil {
+			break // another partition lives there
+		}
+	}
+	return nil
+}
+
+// commit gives the finished temporary folder its final name.
+func (s *Store) commit(tmp string, p Partition) error {
+	s.names.Lock()
+	defer s.names.Unlock()
+	final := p.Path()
+	parent, base := path.Split(final)
+	old := path.Join(parent, oldPrefix+base)
+	if err := s.restore(old, final); err != nil {
+		return err
+	}
+	replace := s.disk.exists(final)
+	if replace {
+		if err := s.sameName(p); err != nil {
+			return err
+		}
+		if err := s.disk.rename(final, old); err != nil {
+			return err
+		}
+	}
+	err := s.disk.rename(tmp, final)
+	if err == nil {
+		if err = s.disk.syncDir(path.Clean(parent)); err != nil {
+			err = errors.Join(err, s.disk.root.Rename(final, tmp))
+		}
+	}
+	if err != nil && replace {
+		return errors.Join(err, s.disk.root.Rename(old, final))
+	}
+	if err != nil {
+		return err
+	}
+	// The new partition is in place and durable. Should removing the old one fail,
+	// Sweep does it later.
+	s.disk.root.RemoveAll(old)
+	return nil
+}
+
+// sameName refuses to replace the partition of another symbol: on a file system
+// that ignores case kPEPE and KPEPE are one folder. A damaged partition may be
+// replaced.
+func (s *Store) sameName(p Partition) error {
+	m, err := s.readManifest(p)
+	if err != nil || m.Partition() == p {
+		return nil
+	}
+	return fmt.Errorf("the folder holds %s: this file system does not tell the two names apart; use a case-sensitive one", m.Partition().Key)
+}
+
+// Remove deletes a partition; ErrNotFound if it is not there.
+func (s *Store) Remove(p Partition) error {
+	if err := s.writable(p); err != nil {
+		return fmt.Errorf("remove %s: %w", p, err)
+	}
+	s.names.Lock()
+	defer s.names.Unlock()
+	final := p.Path()
+	if !s.disk.exists(final) {
+		return fmt.Errorf("remove %s: %w", p, ErrNotFound)
+	}
+	parent, base := path.Split(final)
+	tmp := path.Join(parent, tmpName(base))
+	if err := s.disk.rename(final, tmp); err != nil {
+		return err
+	}
+	if err := s.disk.syncDir(path.Clean(parent)); err != nil {
+		return err
+	}
+	if err := s.disk.root.RemoveAll(tmp); err != nil {
+		return fmt.Errorf("remove %s: %w", p, err)
+	}
+	return nil
+}
