@@ -108,7 +108,7 @@ func percentOf(d tick.Decimal, percent int) float64 {
 }
 
 // fall is the drop from a reference to a price in percent.
-func fall(price, ref float64) float64 { return 100 * (1 - price/ref) }
+func fall(price, ref float64) float64 { return 100 * (ref - price) / ref }
 
 // Finish returns what was measured; ok is false when there was no trade.
 func (b *DrawdownBuilder) Finish() (d tick.Drawdown, ok bool) {

@@ -194,14 +194,15 @@ func (m *minuteTrades) addVolume(t *tick.Trade, in *tick.Instrument) {
 
 // base is the minute's volume in coins.
 func (m *minuteTrades) base(in *tick.Instrument) float64 {
-	lot := float64(in.Coins())
-	switch in.Unit {
-	case tick.QuoteContracts:
-		return m.inverseBase.sum() * in.ContractValue.Float64() * lot
-	case tick.BaseContracts:
-		return m.size.times(in.ContractValue) * lot
+	if in.Unit == tick.QuoteContracts {
+		return m.inverseBase.sum() * in.ContractValue.Float64() * float64(in.Coins())
 	}
-	return m.size.float64() * lot
+	coins := m.size
+	coins.multiply(uint64(in.Coins()))
+	if in.Unit == tick.BaseContracts {
+		return coins.times(in.ContractValue)
+	}
+	return coins.float64()
 }
 
 func (m *minuteTrades) write(out *tick.Minutes, minute int, in *tick.Instrument) {
