@@ -26,8 +26,10 @@ type Input struct {
 	Bytes     int64  `json:"bytes"`
 	SHA256    string `json:"sha256"`
 	Rows      int64  `json:"rows"`
-	First     string `json:"first"`    // exchange time of the first row, RFC 3339; "" if none
-	Last      string `json:"last"`     // of the last row
+	First     string `json:"first"` // exchange time of the first row, RFC 3339; "" if none
+	Last      string `json:"last"`  // of the last row
+	From      string `json:"from"`  // the span it covers by its name, RFC 3339; "" when the name has no date
+	To        string `json:"to"`
 	Verified  string `json:"verified"` // how the bytes were verified: "checksum", "unverified", ...
 	Publisher string `json:"publisher"`
 	Dataset   string `json:"dataset"`
@@ -74,15 +76,18 @@ type Manifest struct {
 
 	Instrument tick.Instrument `json:"-"` // in the file as base, quote, size_unit, contract_value, lot, source
 
-	Fingerprint  string            `json:"fingerprint"` // input digests, parameters and code version: same fingerprint, same bytes
-	Parameters   map[string]string `json:"parameters"`
-	Inputs       []Input           `json:"inputs"`
-	Rows         Rows              `json:"rows"`
-	Regressions  int64             `json:"regressions"`   // rows whose time is before the previous row's
-	RejectedRows []string          `json:"rejected_rows"` // the first 10, verbatim
-	Notes        []string          `json:"notes"`
-	Synthetic    bool              `json:"synthetic"`
-	Data         File              `json:"data"`
+	Fingerprint string            `json:"fingerprint"` // input digests, parameters and code version: same fingerprint, same bytes
+	Parameters  map[string]string `json:"parameters"`
+	Inputs      []Input           `json:"inputs"`
+	Rows        Rows              `json:"rows"`
+	Regressions int64             `json:"regressions"` // rows whose time is before the previous row's
+	// LongestRegression is the largest step back in time, in nanoseconds: what a reader
+	// must hold back to see the rows in order.
+	LongestRegression tick.Time `json:"longest_regression_ns"`
+	RejectedRows      []string  `json:"rejected_rows"` // the first 10, verbatim
+	Notes             []string  `json:"notes"`
+	Synthetic         bool      `json:"synthetic"`
+	Data              File      `json:"data"`
 }
 
 // Partition is the partition the manifest says it belongs to.
