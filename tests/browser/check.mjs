@@ -1,0 +1,94 @@
+// node check.mjs CHROMIUM REPORT.html [PICTURES]
+//
+// Visits a report as different readers do and prints what was found as JSON; it
+// judges nothing. With a folder for pictures it also leaves screenshots there.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { launch, visit } from './browser.mjs';
+import { figures, inventory, overflow, text } from './facts.mjs';
+
+const [executable, report, pictures] = process.argv.slice(2);
+if (!report) {
+  console.error('usage: node check.mjs CHROMIUM REPORT.html [PICTURES]');
+  process.exit(2);
+}
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const browser = await launch(executable);
+try {
+  const found = {
+    desktop: await visit(browser, report, { viewport: { width: 1280, height: 900 } }, desktop),
+    dark: await visit(browser, report, { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }, dark),
+    phone: await visit(browser, report, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, phone),
+    noscript: await visit(browser, report, { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false }, noscript),
+  };
+  process.stdout.write(JSON.stringify(found, null, 1) + '\n');
+} finally {
+  await browser.close();
+}
+
+async function desktop(page) {
+  const found = { inventory: await page.evaluate(inventory), before: await page.evaluate(figures) };
+  found.unmounted = await mountAll(page);
+  found.figures = await page.evaluate(figures);
+  found.text = await page.evaluate(text);
+  found.accessibility = await accessibility(page);
+  await picture(page, 'desktop');
+  return found;
+}
+
+async function dark(page) {
+  await mountAll(page);
+  const found = { accessibility: await accessibility(page) };
+  await picture(page, 'dark');
+  return found;
+}
+
+async function phone(page) {
+  const found = { overflow: await page.evaluate(overflow) };
+  found.unmounted = await mountAll(page);
+  found.mounted = await page.evaluate(overflow);
+  await picture(page, 'phone');
+  return found;
+}
+
+async function noscript(page) {
+  const found = { figures: await page.evaluate(figures), text: await page.evaluate(text) };
+  await picture(page, 'noscript');
+  return found;
+}
+
+// mountAll scrolls through the page as a reader does and waits until each figure's
+// interactive chart is there. It returns the figures that never got one.
+async function mountAll(page) {
+  const missing = [];
+  for (const figure of await page.locator('figure').all()) {
+    await figure.scrollIntoViewIfNeeded();
+    try {
+      await figure.locator('canvas').first().waitFor({ state: 'attached', timeout: 5000 });
+    } catch {
+      missing.push(await figure.getAttribute('id'));
+    }
+  }
+  await page.evaluate(() => window.scrollTo(0, 0));
+  return missing;
+}
+
+// accessibility runs axe. Its source goes in through the debugger: the report's own
+// policy rightly refuses a script element.
+async function accessibility(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return result.violations.map((v) => ({
+    id: v.id,
+    impact: v.impact,
+    help: v.help,
+    nodes: v.nodes.slice(0, 5).map((n) => n.target.join(' ')),
+  }));
+}
+
+async function picture(page, name) {
+  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+}
