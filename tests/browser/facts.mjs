@@ -4,7 +4,9 @@
 export function inventory() {
   const external = [];
   const handlers = [];
+  const tags = new Set();
   for (const e of document.querySelectorAll('*')) {
+    tags.add(e.localName);
     for (const a of e.attributes) {
       if (/^on/i.test(a.name)) handlers.push(`${e.tagName} ${a.name}=${a.value}`);
       const loads = a.name === 'src' || a.name === 'srcset' || a.name === 'data' || (a.name === 'href' && e.tagName !== 'A');
@@ -17,7 +19,7 @@ export function inventory() {
     lang: document.documentElement.lang,
     policy: document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '',
     scripts: [...document.scripts].map((s) => s.type || 'text/javascript'),
-    frames: document.querySelectorAll('iframe, frame, object, embed').length,
+    tags: [...tags].sort(),
     external,
     handlers,
   };

@@ -1,0 +1,213 @@
+package tests
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crashtape/crashtape/internal/samples"
+)
+
+// sight is what browser/check.mjs saw in one way of looking at a report.
+type sight struct {
+	Requests, Console, Errors, Violations, Dialogs []string
+
+	Inventory struct {
+		Title, Lang, Policy               string
+		Scripts, Tags, External, Handlers []string
+	}
+	Before, Figures []figure
+	Unmounted       []string
+	Text            string
+	Accessibility   []struct {
+		ID, Impact, Help string
+		Nodes            []string
+	}
+	Overflow, Mounted struct {
+		Width, Reaches int
+		Culprits       []string
+	}
+}
+
+type figure struct {
+	ID, Title, Text string
+	Drawings, Area  int
+	Canvases        int
+	Labels          []string
+}
+
+type sights struct{ Desktop, Dark, Phone, Noscript sight }
+
+// look opens a report in Chromium as four readers would.
+func look(t *testing.T, report string) sights {
+	t.Helper()
+	chromium := need(t, "chromium chromium-browser google-chrome", "install Chromium")
+	var s sights
+	node(t, &s, nil, "browser/check.mjs", chromium, report, t.ArtifactDir())
+	return s
+}
+
+// plot draws the report of a data folder.
+func plot(t *testing.T, data string) (report string) {
+	t.Helper()
+	out := t.TempDir()
+	if stdout, stderr, code := run(t, "plot", date, "--data", data, "--out", out); code != 0 {
+		t.Fatalf("plot: exit code %d\n%s%s", code, stdout, stderr)
+	}
+	return filepath.Join(out, date+".html")
+}
+
+func TestReportInABrowser(t *testing.T) {
+	for name, data := range map[string]func(*testing.T) string{
+		"a made day": func(t *testing.T) string { return reconstructed(t, tapes()) },
+		"the real day": func(t *testing.T) string {
+			data := t.TempDir()
+			succeed(t, "reconstruct", date, "--raw", filepath.Join(samples.Dir(t), "tardis-trades-2025-10-10"), "--data", data)
+			return data
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := look(t, plot(t, data(t)))
+			for reader, seen := range map[string]sight{"desktop": s.Desktop, "dark": s.Dark, "phone": s.Phone, "no script": s.Noscript} {
+				quiet(t, reader, seen)
+			}
+			sealed(t, s.Desktop)
+			drawn(t, s)
+			fits(t, s.Phone)
+			accessible(t, "desktop", s.Desktop)
+			accessible(t, "dark", s.Dark)
+		})
+	}
+}
+
+// quiet: nothing was asked for, refused, thrown or complained about.
+func quiet(t *testing.T, reader string, s sight) {
+	t.Helper()
+	for what, list := range map[string][]string{
+		"requests": s.Requests, "console messages": s.Console, "script errors": s.Errors,
+		"policy violations": s.Violations, "dialogs": s.Dialogs,
+	} {
+		if len(list) > 0 {
+			t.Errorf("%s: %s: %q", reader, what, list)
+		}
+	}
+}
+
+// sealed: the page has a strict policy and holds nothing that loads or runs beside it.
+func sealed(t *testing.T, s sight) {
+	t.Helper()
+	for _, part := range []string{"default-src 'none'", "script-src", "'sha256-", "base-uri 'none'", "form-action 'none'"} {
+		if !strings.Contains(s.Inventory.Policy, part) {
+			t.Errorf("the policy %q lacks %s", s.Inventory.Policy, part)
+		}
+	}
+	for directive := range strings.SplitSeq(s.Inventory.Policy, ";") {
+		if strings.Contains(directive, "script-src") && strings.Contains(directive, "unsafe") || strings.Contains(directive, "http") {
+			t.Errorf("the policy allows too much: %s", directive)
+		}
+	}
+	if len(s.Inventory.External) > 0 || len(s.Inventory.Handlers) > 0 {
+		t.Errorf("the page would load %q and run %q", s.Inventory.External, s.Inventory.Handlers)
+	}
+	for _, tag := range []string{"iframe", "object", "embed", "base", "form"} {
+		if slices.Contains(s.Inventory.Tags, tag) {
+			t.Errorf("the page holds <%s>", tag)
+		}
+	}
+}
+
+// drawn: each figure is there before any script runs, stays without scripts, and
+// becomes interactive when it is scrolled to.
+func drawn(t *testing.T, s sights) {
+	t.Helper()
+	if len(s.Desktop.Figures) < 7 {
+		t.Errorf("%d figures, want at least the seven of the first report", len(s.Desktop.Figures))
+	}
+	for way, figures := range map[string][]figure{"at first": s.Desktop.Before, "without scripts": s.Noscript.Figures} {
+		for _, f := range figures {
+			if f.Drawings == 0 || f.Area < 100*100 {
+				t.Errorf("figure %s %s: %d drawings of %d pixels", f.ID, way, f.Drawings, f.Area)
+			}
+			if f.ID == "" || f.Title == "" || !strings.Contains(s.Noscript.Text, f.Title) {
+				t.Errorf("figure %q %s has no name or its heading %q is not to be read", f.ID, way, f.Title)
+			}
+		}
+	}
+	if len(s.Desktop.Unmounted) > 0 || len(s.Phone.Unmounted) > 0 {
+		t.Errorf("never interactive: %q, on the phone %q", s.Desktop.Unmounted, s.Phone.Unmounted)
+	}
+}
+
+func fits(t *testing.T, s sight) {
+	t.Helper()
+	if s.Overflow.Reaches > s.Overflow.Width || len(s.Overflow.Culprits) > 0 {
+		t.Errorf("at %d pixels the page reaches %d: %q", s.Overflow.Width, s.Overflow.Reaches, s.Overflow.Culprits)
+	}
+	if s.Mounted.Reaches > s.Mounted.Width || len(s.Mounted.Culprits) > 0 {
+		t.Errorf("with charts mounted, at %d pixels the page reaches %d: %q", s.Mounted.Width, s.Mounted.Reaches, s.Mounted.Culprits)
+	}
+}
+
+func accessible(t *testing.T, reader string, s sight) {
+	t.Helper()
+	for _, v := range s.Accessibility {
+		t.Errorf("%s: %s (%s): %s at %q", reader, v.ID, v.Impact, v.Help, v.Nodes)
+	}
+}
+
+// hostile are symbols that break a page or a path that takes them for anything but
+// text. Coinbase's are taken apart at the dash alone, so they pass its decoder.
+var hostile = []string{
+	"</SCRIPT><SCRIPT>ALERT(1)</SCRIPT>-USD",
+	"<IMG SRC=X ONERROR=&#97;&#108;&#101;&#114;&#116;&#40;1&#41;>-USD",
+	"__F__ALERT(1)__F__-USD",
+	"../../X-USD",
+	"=1+1-USD",
+	"{{.}}${1}-USD",
+	"\u202eEVAA-USD",
+}
+
+// TestHostileSymbolsAreText: whatever a symbol is called, the page has the same
+// elements as without it, runs nothing and shows the name as it is.
+func TestHostileSymbolsAreText(t *testing.T) {
+	plain := look(t, plot(t, reconstructed(t, tapes())))
+	bad := tapes()
+	for i, symbol := range hostile {
+		bad = append(bad, makeTape(uint64(100+i), 600, tape{
+			exchange: "coinbase", symbol: symbol, venue: "coinbase", market: "spot", priceDecimals: 2, sizeDecimals: 4,
+		}))
+	}
+	data := reconstructed(t, bad)
+	frames, err := filepath.Glob(filepath.Join(data, "frames", "minutes", "*", "venue=coinbase", "market=spot", "symbol=*", "data.parquet"))
+	if err != nil || len(frames) != len(hostile)+1 {
+		t.Fatalf("%d frames below venue=coinbase (%v), want %d", len(frames), err, len(hostile)+1)
+	}
+	report := plot(t, data)
+	s := look(t, report)
+	for reader, seen := range map[string]sight{"desktop": s.Desktop, "dark": s.Dark, "phone": s.Phone, "no script": s.Noscript} {
+		quiet(t, reader, seen)
+	}
+	sealed(t, s.Desktop)
+	fits(t, s.Phone)
+	if have, want := s.Desktop.Inventory.Tags, plain.Desktop.Inventory.Tags; !slices.Equal(have, want) {
+		t.Errorf("elements %q, without hostile symbols %q", have, want)
+	}
+	if have, want := fmt.Sprint(s.Desktop.Inventory.Scripts), fmt.Sprint(plain.Desktop.Inventory.Scripts); have != want {
+		t.Errorf("scripts %s, without hostile symbols %s", have, want)
+	}
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(report), date, "results.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, symbol := range hostile {
+		if !strings.Contains(s.Noscript.Text, symbol) {
+			t.Errorf("the page does not show the symbol %q", symbol)
+		}
+		if strings.ContainsAny(symbol, "<>") && strings.Contains(string(text), symbol) {
+			t.Errorf("results.json holds %q unescaped", symbol)
+		}
+	}
+}
