@@ -98,10 +98,7 @@ func succeed(tb testing.TB, program string, args ...string) string {
 // is a failure in CI and a loud skip elsewhere.
 func node(tb testing.TB, answer any, stdin []byte, script string, args ...string) {
 	tb.Helper()
-	need(tb, "node", "install Node 20 or later")
-	if _, err := os.Stat("node_modules"); err != nil {
-		missing(tb, "tests/node_modules is not there: just setup, or npm ci --prefix tests")
-	}
+	needNode(tb)
 	c := exec.CommandContext(tb.Context(), "node", append([]string{script}, args...)...)
 	c.Stdin = bytes.NewReader(stdin)
 	var stderr bytes.Buffer
@@ -112,6 +109,14 @@ func node(tb testing.TB, answer any, stdin []byte, script string, args ...string
 	}
 	if err := json.Unmarshal(out, answer); err != nil {
 		tb.Fatalf("node %s printed what is not JSON: %v\n%.500s", script, err, out)
+	}
+}
+
+func needNode(tb testing.TB) {
+	tb.Helper()
+	need(tb, "node", "install Node 20 or later")
+	if _, err := os.Stat("node_modules"); err != nil {
+		missing(tb, "tests/node_modules is not there: just setup, or npm ci --prefix tests")
 	}
 }
 
