@@ -46,7 +46,7 @@ var writers = []string{
 	"Link", "Symlink", "Truncate", "Chmod", "Chown", "Chtimes", "CopyFS", "OpenRoot",
 }
 
-// shared by tests of every level.
+// forTests are packages that tests of every level share.
 var forTests = []string{"internal/samples", "pipeline/venue/venuetest"}
 
 // violations are the rules that the file breaks, one sentence each.
@@ -72,7 +72,7 @@ func (s *source) violations(levels map[string]int) []string {
 				say(spec, "%s", why)
 			}
 		}
-		if s.test {
+		if s.isTest() {
 			continue
 		}
 		if p == "net/url" {
@@ -87,7 +87,7 @@ func (s *source) violations(levels map[string]int) []string {
 			}
 		}
 	}
-	if !s.test {
+	if !s.isTest() {
 		s.inspect(say)
 	}
 	return out
@@ -133,9 +133,10 @@ func (s *source) inspect(say func(ast.Node, string, ...any)) {
 	})
 }
 
-func (s *source) isPure() bool {
-	return under(s.pkg, pure) && !slices.Contains(forTests, s.pkg)
-}
+func (s *source) isPure() bool { return under(s.pkg, pure) }
+
+// isTest tells whether only tests run the file.
+func (s *source) isTest() bool { return s.test || slices.Contains(forTests, s.pkg) }
 
 func orNobody(pkgs []string) string {
 	if len(pkgs) == 0 {
