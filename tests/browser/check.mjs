@@ -60,20 +60,20 @@ async function noscript(page) {
   return found;
 }
 
-// mountAll scrolls through the page as a reader does and waits until each figure's
-// interactive chart is there. It returns the figures that never got one.
+// mountAll scrolls through the page as a reader does and waits until each plot is
+// interactive. It returns the plots that never were.
 async function mountAll(page) {
-  const missing = [];
-  for (const figure of await page.locator('figure').all()) {
-    await figure.scrollIntoViewIfNeeded();
+  const never = [];
+  for (const plot of await page.locator('[data-plot]').all()) {
+    await plot.scrollIntoViewIfNeeded();
     try {
-      await figure.locator('canvas').first().waitFor({ state: 'attached', timeout: 5000 });
+      await plot.locator('canvas').first().waitFor({ state: 'attached', timeout: 10_000 });
     } catch {
-      missing.push(await figure.getAttribute('id'));
+      never.push(await plot.getAttribute('data-plot'));
     }
   }
   await page.evaluate(() => window.scrollTo(0, 0));
-  return missing;
+  return never;
 }
 
 // accessibility runs axe. Its source goes in through the debugger: the report's own

@@ -25,20 +25,21 @@ export function inventory() {
   };
 }
 
-// figures describes each chart: whether its static drawing has a size on the screen,
-// whether a canvas was mounted over it, and what a screen reader is told.
+// figures describes each figure: whether its static drawing has a size on the
+// screen, how many of its plots were mounted, and what a screen reader is told.
 export function figures() {
-  return [...document.querySelectorAll('figure')].map((f) => {
+  return [...document.querySelectorAll('[data-figure]')].map((f) => {
     const drawings = [...f.querySelectorAll('svg')].map((s) => s.getBoundingClientRect());
-    const area = drawings.reduce((sum, r) => sum + r.width * r.height, 0);
+    const plots = [...f.querySelectorAll('[data-plot]')];
+    const told = (e) => document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim() ?? '';
     return {
-      id: f.id,
-      title: f.querySelector('h2, h3')?.innerText.trim() ?? '',
-      drawings: drawings.length,
-      area: Math.round(area),
-      canvases: f.querySelectorAll('canvas').length,
-      labels: [...f.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label')),
-      text: f.innerText,
+      id: f.dataset.figure,
+      title: f.querySelector('h2').innerText.trim(),
+      missing: f.classList.contains('missing'),
+      area: Math.round(drawings.reduce((sum, r) => sum + r.width * r.height, 0)),
+      plots: plots.length,
+      mounted: plots.filter((p) => p.querySelector('canvas')).length,
+      untold: [...f.querySelectorAll('[role=group]')].filter((g) => told(g) === '').length,
     };
   });
 }
