@@ -72,10 +72,6 @@ func (l *Lines) fill() (int, bool) {
 	l.hi = copy(l.buf, l.buf[l.lo:l.hi])
 	l.lo = 0
 	for l.err == nil {
-		if l.hi > MaxLine {
-			l.err = ErrLongLine
-			break
-		}
 		if l.hi == len(l.buf) {
 			l.buf = append(l.buf, make([]byte, len(l.buf))...)
 		}
@@ -83,8 +79,12 @@ func (l *Lines) fill() (int, bool) {
 		at := l.hi
 		l.hi += n
 		l.err = err
-		if i := bytes.IndexByte(l.buf[at:l.hi], '\n'); i >= 0 {
+		i := bytes.IndexByte(l.buf[at:l.hi], '\n')
+		switch {
+		case i >= 0 && at+i <= MaxLine:
 			return at + i, true
+		case l.hi > MaxLine:
+			l.err = ErrLongLine
 		}
 	}
 	return l.hi, l.err == io.EOF && l.hi > 0

@@ -144,13 +144,14 @@ func (d *decoder) sameSymbol(row *venue.Row) error {
 
 // positive reads a number above zero, in JavaScript's form.
 func positive(row *venue.Row, i int) (tick.Decimal, error) {
-	d, err := row.Positive(i)
-	if errors.Is(err, tick.ErrNotDecimal) && tiny(row.Field(i)) {
-		if d, sci := tick.ParseScientific(row.Field(i)); sci == nil {
-			return d, nil
-		}
+	if !tiny(row.Field(i)) {
+		return row.Positive(i)
 	}
-	return d, err
+	d, err := tick.ParseScientific(row.Field(i))
+	if err != nil {
+		return d, row.Bad(i, err)
+	}
+	return d, nil
 }
 
 // tiny tells whether the text is a number below 1e-6 as JavaScript writes it, one
