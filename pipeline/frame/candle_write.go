@@ -12,19 +12,19 @@ import (
 
 // candleRow is a row as parquet-go takes it.
 type candleRow struct {
-	OpenTime int64      `parquet:"open_time,timestamp(microsecond)"`
-	Interval int32      `parquet:"interval_s"`
-	Family   string     `parquet:"family"`
-	Open     decimal128 `parquet:"open,decimal(14:38)"`
-	High     decimal128 `parquet:"high,decimal(14:38)"`
-	Low      decimal128 `parquet:"low,decimal(14:38)"`
-	Close    decimal128 `parquet:"close,decimal(14:38)"`
+	OpenTime int64        `parquet:"open_time,timestamp(microsecond)"`
+	Interval int32        `parquet:"interval_s"`
+	Family   string       `parquet:"family"`
+	Open     decimalBytes `parquet:"open,decimal(14:38)"`
+	High     decimalBytes `parquet:"high,decimal(14:38)"`
+	Low      decimalBytes `parquet:"low,decimal(14:38)"`
+	Close    decimalBytes `parquet:"close,decimal(14:38)"`
 
-	Volume              *decimal128 `parquet:"volume,decimal(10:38)"`
-	QuoteVolume         *decimal128 `parquet:"quote_volume,decimal(10:38)"`
-	TakerBuyVolume      *decimal128 `parquet:"taker_buy_volume,decimal(10:38)"`
-	TakerBuyQuoteVolume *decimal128 `parquet:"taker_buy_quote_volume,decimal(10:38)"`
-	Trades              *int64      `parquet:"trades,optional"`
+	Volume              *decimalBytes `parquet:"volume,decimal(10:38)"`
+	QuoteVolume         *decimalBytes `parquet:"quote_volume,decimal(10:38)"`
+	TakerBuyVolume      *decimalBytes `parquet:"taker_buy_volume,decimal(10:38)"`
+	TakerBuyQuoteVolume *decimalBytes `parquet:"taker_buy_quote_volume,decimal(10:38)"`
+	Trades              *int64        `parquet:"trades,optional"`
 }
 
 const (
@@ -37,7 +37,7 @@ const (
 type CandleWriter struct {
 	w       *parquet.GenericWriter[candleRow]
 	row     [1]candleRow
-	volumes [lastVolume - firstVolume + 1]decimal128
+	volumes [lastVolume - firstVolume + 1]decimalBytes
 	trades  int64
 }
 
@@ -69,7 +69,7 @@ func (c *CandleWriter) set(candle *Candle) (err error) {
 	}
 	row.Interval, row.Family = int32(seconds), string(candle.Family)
 	for _, p := range [...]struct {
-		to   *decimal128
+		to   *decimalBytes
 		from tick.Decimal
 		name string
 	}{{&row.Open, candle.First, "open"}, {&row.High, candle.High, "high"}, {&row.Low, candle.Low, "low"}, {&row.Close, candle.Last, "close"}} {
@@ -78,7 +78,7 @@ func (c *CandleWriter) set(candle *Candle) (err error) {
 		}
 	}
 	for i, v := range [...]struct {
-		to   **decimal128
+		to   **decimalBytes
 		from *tick.Decimal
 		name string
 	}{
@@ -98,7 +98,7 @@ func (c *CandleWriter) set(candle *Candle) (err error) {
 	return nil
 }
 
-func (c *CandleWriter) volume(i int, v *tick.Decimal, name string) (*decimal128, error) {
+func (c *CandleWriter) volume(i int, v *tick.Decimal, name string) (*decimalBytes, error) {
 	if v == nil {
 		return nil, nil
 	}

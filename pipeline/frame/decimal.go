@@ -21,11 +21,11 @@ const (
 // ErrDecimals marks a value with more decimals than its column keeps.
 var ErrDecimals = errors.New("more decimals than the column keeps")
 
-// decimal128 is an unscaled decimal as Parquet stores it: 16 bytes, big endian, two's
+// decimalBytes is an unscaled decimal as Parquet stores it: 16 bytes, big endian, two's
 // complement.
-type decimal128 = [16]byte
+type decimalBytes = [16]byte
 
-func encodeDecimal(dst *decimal128, d tick.Decimal, scale uint8, column string) error {
+func encodeDecimal(dst *decimalBytes, d tick.Decimal, scale uint8, column string) error {
 	hi, lo, ok := d.Rescale(scale)
 	if !ok {
 		return fmt.Errorf("%s %s: %w (%d); the format would have to change", column, d, ErrDecimals, scale)
@@ -36,7 +36,7 @@ func encodeDecimal(dst *decimal128, d tick.Decimal, scale uint8, column string) 
 }
 
 // decodeDecimal is the inverse of encodeDecimal: the trailing zeros are trimmed again.
-func decodeDecimal(b *decimal128, scale uint8) (tick.Decimal, error) {
+func decodeDecimal(b *decimalBytes, scale uint8) (tick.Decimal, error) {
 	hi, lo := binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
 	negative := hi>>63 == 1
 	if negative {

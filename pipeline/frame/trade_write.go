@@ -25,14 +25,14 @@ var tradeSchema = newSchema("trades",
 // tradeRow is a row as parquet-go takes it. A zero in an optional field that is not a
 // pointer is null there; trades can have the identifier 0.
 type tradeRow struct {
-	Time     int64      `parquet:"time,timestamp(microsecond)"`
-	Received int64      `parquet:"received,optional,timestamp(microsecond)"`
-	ID       *int64     `parquet:"id,optional"`
-	IDText   []byte     `parquet:"id_text,optional,string"`
-	Side     string     `parquet:"side"`
-	Price    decimal128 `parquet:"price,decimal(14:38)"`
-	Size     decimal128 `parquet:"size,decimal(10:38)"`
-	Fills    int32      `parquet:"fills"`
+	Time     int64        `parquet:"time,timestamp(microsecond)"`
+	Received int64        `parquet:"received,optional,timestamp(microsecond)"`
+	ID       *int64       `parquet:"id,optional"`
+	IDText   []byte       `parquet:"id_text,optional,string"`
+	Side     string       `parquet:"side"`
+	Price    decimalBytes `parquet:"price,decimal(14:38)"`
+	Size     decimalBytes `parquet:"size,decimal(10:38)"`
+	Fills    int32        `parquet:"fills"`
 }
 
 const (
