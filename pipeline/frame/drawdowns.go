@@ -53,7 +53,7 @@ func (r *drawdownRow) passages() [len(tick.Passages)]**int64 {
 
 // WriteDrawdowns writes drawdowns as a Parquet file, one row each.
 func WriteDrawdowns(w io.Writer, all []tick.Drawdown) error {
-	out := parquet.NewGenericWriter[drawdownRow](w, writerOptions("drawdowns", drawdownSchema, tick.MinutesPerDay, tradePage))
+	out := parquet.NewGenericWriter[drawdownRow](w, writerOptions("drawdowns", drawdownSchema, tick.MinutesPerDay, tradePage)...)
 	for i := range all {
 		d := &all[i]
 		row := drawdownRow{
