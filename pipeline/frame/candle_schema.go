@@ -47,7 +47,9 @@ var (
 // signedPrices are the columns that can be negative (a premium index). parquet-go
 // compares 16-byte decimals as unsigned numbers, so its bounds of these would make
 // readers skip pages that match; they are left out.
-var signedPrices = [][]string{{"open"}, {"high"}, {"low"}, {"close"}}
+var signedPrices = []parquet.WriterOption{
+	parquet.SkipPageBounds("open"), parquet.SkipPageBounds("high"), parquet.SkipPageBounds("low"), parquet.SkipPageBounds("close"),
+}
 
 // indexedDecimal is a 16-byte decimal with a column index of its own. parquet-go's
 // leaves entries out for pages without bounds; the format demands one per page, and

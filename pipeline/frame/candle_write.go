@@ -43,9 +43,8 @@ type CandleWriter struct {
 
 // NewCandleWriter writes a Parquet file to w. Close must be called to complete it.
 func NewCandleWriter(w io.Writer) *CandleWriter {
-	options := writerOptions("candles", candleSchema, candleRowGroup, candlePage)
-	options.SkipPageBounds = signedPrices
-	return &CandleWriter{w: parquet.NewGenericWriter[candleRow](w, options)}
+	options := writerOptions("candles", candleSchema, candleRowGroup, candlePage, signedPrices...)
+	return &CandleWriter{w: parquet.NewGenericWriter[candleRow](w, options...)}
 }
 
 // Write appends a candle, which is not kept. One that the format cannot hold exactly

@@ -17,7 +17,7 @@ const minutesPage = 32 << 10
 // rows. NaN becomes null, +Inf stays. A column of integers with a fraction in it is
 // an error.
 func WriteMinutes(w io.Writer, m *tick.Minutes) error {
-	p := parquet.NewWriter(w, writerOptions("minutes", minutesSchema, tick.MinutesPerDay, minutesPage))
+	p := parquet.NewWriter(w, writerOptions("minutes", minutesSchema, tick.MinutesPerDay, minutesPage)...)
 	columns := p.ColumnWriters()
 	values := make([]parquet.Value, tick.MinutesPerDay)
 	write := func(index int) error {

@@ -16,24 +16,21 @@ const (
 	formatVersion = "1"
 )
 
-// createdBy is fixed: the name and version of a library would change the bytes.
-const createdBy = "crashtape frame version 1.0.0 (build 1)"
-
 // The physical layout, measured in FORMAT.md.
 var compression = &zstd.Codec{Level: zstd.SpeedFastest}
 
-// writerOptions are common to all frames.
-func writerOptions(kind string, schema *parquet.Schema, rowGroup int64, pageBytes int) *parquet.WriterConfig {
-	c := parquet.DefaultWriterConfig()
-	c.CreatedBy = createdBy
-	c.Compression = compression
-	c.Schema = schema
-	c.KeyValueMetadata = map[string]string{formatKey: kind + "/" + formatVersion}
-	c.MaxRowsPerRowGroup = rowGroup
-	c.PageBufferSize = pageBytes
-	// The column index has every page's bounds already.
-	c.DataPageStatistics = false
-	return c
+// writerOptions are common to all frames. Bounds stand in the column index and the
+// footer; a third copy in every page's header costs time and nobody reads it.
+func writerOptions(kind string, schema *parquet.Schema, rowGroup int64, pageBytes int, more ...parquet.WriterOption) []parquet.WriterOption {
+	return append([]parquet.WriterOption{
+		schema,
+		parquet.CreatedBy("crashtape frame", "1.0.0", "1"), // a library's version would change the bytes
+		parquet.Compression(compression),
+		parquet.KeyValueMetadata(formatKey, kind+"/"+formatVersion),
+		parquet.MaxRowsPerRowGroup(rowGroup),
+		parquet.PageBufferSize(pageBytes),
+		parquet.DataPageStatistics(false),
+	}, more...)
 }
 
 // columnNode is one column of a flat schema.

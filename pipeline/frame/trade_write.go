@@ -56,7 +56,7 @@ type TradeWriter struct {
 // NewTradeWriter writes a Parquet file to w. Close must be called to complete it.
 func NewTradeWriter(w io.Writer) *TradeWriter {
 	return &TradeWriter{
-		w:    parquet.NewGenericWriter[tradeRow](w, writerOptions("trades", tradeSchema, tradeRowGroup, tradePage)),
+		w:    parquet.NewGenericWriter[tradeRow](w, writerOptions("trades", tradeSchema, tradeRowGroup, tradePage)...),
 		rows: make([]tradeRow, tradeBatch),
 	}
 }

@@ -1,0 +1,90 @@
+package frame
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/crashtape/crashtape/pipeline/tick"
+)
+
+// randomMinutes has columns never set, set at every minute, and set at some; +Inf
+// where a roundtrip can be unfillable.
+func randomMinutes(r *rand.Rand) *tick.Minutes {
+	date := tick.DateOf(1760054400_000000000)
+	m := tick.NewMinutes(tick.Key{Venue: "okx", Market: tick.Linear, Symbol: "BTC-USDT-SWAP"}, "BTC", "USDT", date)
+	for c := range tick.NumColumns {
+		if c%5 == 4 {
+			continue
+		}
+		for i := range tick.MinutesPerDay {
+			switch {
+			case c%5 == 3 && r.IntN(2) == 0:
+			case tick.Columns[c].Integer:
+				m.Set(c, i, float64(r.Int64N(1<<53)))
+			case tick.Columns[c].Group == "book" && r.IntN(50) == 0:
+				m.Set(c, i, math.Inf(1))
+			default:
+				m.Set(c, i, r.NormFloat64()*math.Pow(10, float64(r.IntN(12)-6)))
+			}
+		}
+	}
+	for i := range m.State {
+		m.State[i] = tick.BookState(r.IntN(4))
+	}
+	return m
+}
+
+func writeMinutes(t testing.TB, m *tick.Minutes) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteMinutes(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestMinutesComeBackAsTheyWere(t *testing.T) {
+	want := randomMinutes(rand.New(rand.NewPCG(3, 4)))
+	file := writeMinutes(t, want)
+	if again := writeMinutes(t, want); !bytes.Equal(file, again) {
+		t.Error("the same minutes gave other bytes")
+	}
+	got, err := ReadMinutes(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameMinutes(t, got, want, func(tick.Column) bool { return true })
+
+	some := []tick.Column{tick.SpreadBps, tick.Trades}
+	got, err = ReadMinutes(bytes.NewReader(file), int64(len(file)), some...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameMinutes(t, got, want, func(c tick.Column) bool { return c == tick.SpreadBps || c == tick.Trades })
+}
+
+func sameMinutes(t *testing.T, got, want *tick.Minutes, wanted func(tick.Column) bool) {
+	t.Helper()
+	if got.Key != want.Key || got.Base != want.Base || got.Quote != want.Quote || got.Date != want.Date || got.State != want.State {
+		t.Errorf("read %v %s %s %s, or other states", got.Key, got.Base, got.Quote, got.Date)
+	}
+	for c := range tick.NumColumns {
+		if !wanted(c) {
+			if got.Has(c) {
+				t.Errorf("%s was read unasked", tick.Columns[c].Name)
+			}
+			continue
+		}
+		if got.Has(c) != want.Has(c) {
+			t.Errorf("%s: set %t, want %t", tick.Columns[c].Name, got.Has(c), want.Has(c))
+		}
+		a, b := got.Values(c), want.Values(c)
+		for i := range a {
+			if a[i] != b[i] && !(math.IsNaN(a[i]) && math.IsNaN(b[i])) {
+				t.Fatalf("%s, minute %d: %v, want %v", tick.Columns[c].Name, i, a[i], b[i])
+			}
+		}
+	}
+}
