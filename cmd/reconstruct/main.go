@@ -14,13 +14,13 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
-// run is the whole command: results to stdout, progress and logs to stderr.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// execute is the whole command: results to stdout, progress and logs to stderr.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot(stdout, stderr)
 	root.SetArgs(args)
 	return console.Exit(stderr, "reconstruct", root.ExecuteContext(ctx))

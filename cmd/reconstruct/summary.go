@@ -22,7 +22,7 @@ func (s *settings) print(plan *run.Plan, sum *run.Summary) error {
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
 	row("day", "%s", sum.Date)
 	row("instruments", "%d, of them %d unchanged, %d failed", sum.Instruments, sum.Current, len(sum.Failures))
-	row("archives", "%d, %.1f MB", inputs(plan), float64(bytes(plan))/1e6)
+	row("archives", "%d, %.1f MB", inputs(plan), float64(packedBytes(plan))/1e6)
 	row("rows", "%d in = %d kept + %d duplicates + %d rejected + %d of other days", total.In, total.Out, total.Duplicates, total.Rejected, total.OtherDay)
 	if sum.Found {
 		row("t₀", "%s, found from the data: there is no event file", sum.Reference)
@@ -59,7 +59,7 @@ func inputs(plan *run.Plan) (n int) {
 	return n
 }
 
-func bytes(plan *run.Plan) (n int64) {
+func packedBytes(plan *run.Plan) (n int64) {
 	for i := range plan.Tasks {
 		n += plan.Tasks[i].Bytes()
 	}
@@ -92,7 +92,7 @@ type failedJSON struct {
 func (s *settings) printJSON(plan *run.Plan, sum *run.Summary) error {
 	out := summaryJSON{
 		Date: sum.Date.String(), Instruments: sum.Instruments, Unchanged: sum.Current,
-		Archives: inputs(plan), Bytes: bytes(plan), Rows: sum.Total(), Reference: sum.Reference.String(), Found: sum.Found,
+		Archives: inputs(plan), Bytes: packedBytes(plan), Rows: sum.Total(), Reference: sum.Reference.String(), Found: sum.Found,
 		Frames: s.data + "/frames", Failed: []failedJSON{}, RejectedRows: []string{},
 		Unusable: some(plan.Unusable), Unrecognised: some(plan.Unrecognised), Superseded: some(plan.Superseded),
 	}

@@ -59,7 +59,7 @@ func (t *tape) copyCandles(out *frame.CandleWriter, in Input, ledger *store.Inpu
 			continue
 		}
 		t.rows.Out++
-		if err := out.Write(c, in.Archive.Family, in.Archive.Interval); err != nil {
+		if err := out.Write(&frame.Candle{Candle: *c, Family: in.Archive.Family, Interval: in.Archive.Interval}); err != nil {
 			return err
 		}
 	}
@@ -74,7 +74,7 @@ func openCandles(in Input) (iter.Seq2[*venue.Candle, error], io.Closer, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return frame.ReadForeignCandles(f, in.File.Size), f, nil
+		return frame.ReadForeignCandles(f, in.File.Size, frame.PandasCandles), f, nil
 	}
 	p, _ := publisher(in.Archive.Publisher)
 	stream, err := in.File.Open(archive.DefaultLimits)
@@ -87,7 +87,7 @@ func openCandles(in Input) (iter.Seq2[*venue.Candle, error], io.Closer, error) {
 // addCandles fills in what one-minute candles know: mark and index prices, and, for
 // an instrument without trades of its own, the traded minute. Their times say when a
 // minute began, so nothing finer than a minute can be told from them.
-func addCandles(out *tick.Minutes, in tick.Instrument, src iter.Seq2[frame.StoredCandle, error], hasTrades bool) error {
+func addCandles(out *tick.Minutes, in tick.Instrument, src iter.Seq2[*frame.Candle, error], hasTrades bool) error {
 	cvd, known := 0.0, true
 	for c, err := range src {
 		if err != nil {

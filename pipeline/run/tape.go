@@ -76,7 +76,7 @@ func (t *tape) copy(ctx context.Context, in Input, ledger *store.Input) (err err
 			first = trade.Exch
 		}
 		last = trade.Exch
-		if err := t.take(trade); err != nil {
+		if err := t.take(in, ledger.Rows, trade); err != nil {
 			return err
 		}
 	}
@@ -85,8 +85,8 @@ func (t *tape) copy(ctx context.Context, in Input, ledger *store.Input) (err err
 	return nil
 }
 
-// take writes a trade or counts why not.
-func (t *tape) take(trade *tick.Trade) error {
+// take writes a trade, the row-th of its archive, or counts why not.
+func (t *tape) take(in Input, row int64, trade *tick.Trade) error {
 	t.rows.In++
 	if !t.task.Date.Contains(trade.Exch) {
 		t.rows.OtherDay++
@@ -106,8 +106,13 @@ func (t *tape) take(trade *tick.Trade) error {
 	} else {
 		t.last = trade.Exch
 	}
+	err = t.out.Write(trade)
+	if errors.Is(err, frame.ErrDecimals) || errors.Is(err, frame.ErrTime) || errors.Is(err, frame.ErrNegative) {
+		t.rows.In-- // reject counts it
+		return t.reject(in, &venue.RowError{Line: row, Text: trade.Price.String() + " " + trade.Size.String(), Err: err})
+	}
 	t.rows.Out++
-	return t.out.Write(trade)
+	return err
 }
 
 // reject counts a bad row; it returns an error when the row ends the task.
