@@ -151,7 +151,7 @@ type minuteTrades struct {
 	size               exactSum
 	inverseBase        compensated // Σ contracts/price
 
-	latency []float64 // ms
+	latency []float64 // ns: whole numbers, so the median rounds once
 }
 
 func (m *minuteTrades) reset() { *m = minuteTrades{latency: m.latency[:0]} }
@@ -170,7 +170,7 @@ func (m *minuteTrades) add(t *tick.Trade, in *tick.Instrument) {
 	m.guard.add(t.Exch, t.Price)
 	m.trades += int64(t.Fills)
 	if t.Recv != tick.NoTime {
-		m.latency = append(m.latency, float64(t.Recv-t.Exch)/float64(tick.Millisecond))
+		m.latency = append(m.latency, float64(t.Recv-t.Exch))
 	}
 	m.addVolume(t, in)
 }
@@ -216,8 +216,8 @@ func (m *minuteTrades) write(out *tick.Minutes, minute int, in *tick.Instrument)
 	out.Set(tick.Trades, minute, float64(m.trades))
 	if len(m.latency) > 0 {
 		slices.Sort(m.latency)
-		out.Set(tick.LatencyP50, minute, Quantile(m.latency, 0.5))
-		out.Set(tick.LatencyMax, minute, m.latency[len(m.latency)-1])
+		out.Set(tick.LatencyP50, minute, Quantile(m.latency, 0.5)/float64(tick.Millisecond))
+		out.Set(tick.LatencyMax, minute, m.latency[len(m.latency)-1]/float64(tick.Millisecond))
 	}
 }
 

@@ -51,7 +51,7 @@ func naiveMinutes(in tick.Instrument, d tick.Date, trades []tick.Trade) map[tick
 			}
 			count += float64(t.Fills)
 			if t.Recv != tick.NoTime {
-				latencies = append(latencies, float64(t.Recv-t.Exch)/1e6)
+				latencies = append(latencies, float64(t.Recv-t.Exch))
 			}
 			notional, coins := new(big.Rat), new(big.Rat)
 			switch in.Unit {
@@ -101,11 +101,11 @@ func naiveMinutes(in tick.Instrument, d tick.Date, trades []tick.Trade) map[tick
 		if len(latencies) > 0 {
 			slices.Sort(latencies)
 			mid := len(latencies) / 2
-			out[tick.LatencyP50][m] = latencies[mid]
+			out[tick.LatencyP50][m] = latencies[mid] / 1e6
 			if len(latencies)%2 == 0 {
-				out[tick.LatencyP50][m] = latencies[mid-1] + 0.5*(latencies[mid]-latencies[mid-1])
+				out[tick.LatencyP50][m] = (latencies[mid-1] + latencies[mid]) / 2 / 1e6
 			}
-			out[tick.LatencyMax][m] = latencies[len(latencies)-1]
+			out[tick.LatencyMax][m] = latencies[len(latencies)-1] / 1e6
 		}
 	}
 	return out
