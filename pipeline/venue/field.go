@@ -27,6 +27,24 @@ func (t *Row) Positive(i int) (tick.Decimal, error) {
 	return d, nil
 }
 
+// Amount reads a number that may be zero, such as a volume.
+func (t *Row) Amount(i int) (tick.Decimal, error) {
+	d, err := tick.ParseDecimal(t.Field(i))
+	if err != nil {
+		return tick.Decimal{}, t.refused(i, err)
+	}
+	return d, nil
+}
+
+// Signed reads a number of either sign, such as a ratio.
+func (t *Row) Signed(i int) (tick.Decimal, error) {
+	d, err := tick.ParseSigned(t.Field(i))
+	if err != nil {
+		return tick.Decimal{}, t.refused(i, err)
+	}
+	return d, nil
+}
+
 // refused is kept apart so that Positive stays small.
 func (t *Row) refused(i int, err error) error {
 	switch {

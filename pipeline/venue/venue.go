@@ -35,6 +35,10 @@ const (
 	Mark    PriceFamily = "mark"
 	Index   PriceFamily = "index"
 	Premium PriceFamily = "premium"
+
+	// MarkOrIndex are candles of a computed price that lost the folder which says
+	// of which one.
+	MarkOrIndex PriceFamily = "mark or index"
 )
 
 // Archive is what a file says of itself by its vendor's path, its name and its
