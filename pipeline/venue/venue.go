@@ -23,6 +23,8 @@ type Kind string
 const (
 	Trades  Kind = "trades"
 	Candles Kind = "candles"
+	Book    Kind = "book"   // messages that keep an order book
+	Quotes  Kind = "quotes" // best bid and ask, one message per change
 )
 
 // PriceFamily says what the prices of candles are. Only traded candles are trades;
@@ -64,6 +66,10 @@ type Archive struct {
 	// Family and Interval are set for candles.
 	Family   PriceFamily
 	Interval tick.Time
+
+	// Levels is how many levels a side a book or quotes archive holds at most; what
+	// lies beyond them is unknown, not empty. 0 is the whole book.
+	Levels int
 }
 
 // Publisher is one decoder package as the stages see it.
@@ -81,6 +87,9 @@ type Publisher struct {
 
 	// Candles decodes an archive of kind Candles.
 	Candles CandleDecoder
+
+	// Depths decodes an archive of kind Book or Quotes.
+	Depths DepthDecoder
 }
 
 // TradeDecoder reads decompressed bytes. Each trade is borrowed until the next
@@ -90,6 +99,11 @@ type TradeDecoder func(r io.Reader, a Archive) iter.Seq2[*tick.Trade, error]
 
 // CandleDecoder reads decompressed bytes with the same rules as a TradeDecoder.
 type CandleDecoder func(r io.Reader, a Archive) iter.Seq2[*Candle, error]
+
+// DepthDecoder reads decompressed bytes with the same rules as a TradeDecoder. A
+// message that spans rows is yielded when its last row is known; after a faulty row
+// the message it belonged to is not yielded.
+type DepthDecoder func(r io.Reader, a Archive) iter.Seq2[*tick.Depth, error]
 
 // Candle is one bar as published. Volumes are native; what the venue does not give
 // or fills with zeros by definition (mark, index and premium prices) is nil.
