@@ -109,12 +109,16 @@ func Positive(b []byte) (d tick.Decimal, n int) {
 	if point == n {
 		return tick.Decimal{Unscaled: value}, n
 	}
-	if b[n-1] == '0' || point == n-1 { // to be trimmed
-		d, err := tick.ParseDecimal(b[:n])
-		if err != nil {
-			return tick.Decimal{}, 0
-		}
-		return d, n
+	zeros := 0 // at the end, to be trimmed
+	for b[n-1-zeros] == '0' {
+		zeros++
 	}
-	return tick.Decimal{Unscaled: value, Scale: uint8(n - point - 1)}, n
+	if zeros > 0 {
+		value /= pow10[zeros]
+	}
+	return tick.Decimal{Unscaled: value, Scale: uint8(n - zeros - point - 1)}, n
+}
+
+var pow10 = [19]int64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
 }

@@ -16,7 +16,7 @@ func BenchmarkTrades(b *testing.B) {
 	}{
 		"spot aggTrades": {"spot/daily/aggTrades/BTCUSDT/BTCUSDT-aggTrades-2025-10-10.zip", func(i int) string {
 			return fmt.Sprintf("%d,%d.%02d000000,%d.%05d000,%d,%d,%d,%s,True\n",
-				185437564+i, 121419-i%700, i%100, i%3, i%99999, 245641572+2*i, 245641573+2*i, 1760130000000000+int64(i)*1700, maker(i))
+				185437564+i, 121419-i%700, i%100, i%3, 1+i%99998, 245641572+2*i, 245641573+2*i, 1760130000000000+int64(i)*1700, maker(i))
 		}},
 		"um aggTrades": {"futures/um/daily/aggTrades/BTCUSDT/BTCUSDT-aggTrades-2025-10-10.zip", func(i int) string {
 			return fmt.Sprintf("%d,%d.%d,%d.%03d,%d,%d,%d,%s\n",
