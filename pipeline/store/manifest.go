@@ -102,6 +102,22 @@ func (m *Manifest) name(p Partition) {
 	m.Instrument.Key = p.Key
 }
 
+// fillEmpty writes absent lists as [] and {}, so that a manifest reads back as it was.
+func (m *Manifest) fillEmpty() {
+	if m.Parameters == nil {
+		m.Parameters = map[string]string{}
+	}
+	if m.Inputs == nil {
+		m.Inputs = []Input{}
+	}
+	if m.RejectedRows == nil {
+		m.RejectedRows = []string{}
+	}
+	if m.Notes == nil {
+		m.Notes = []string{}
+	}
+}
+
 // plainManifest has the fields of a Manifest in the same order.
 type plainManifest Manifest
 
@@ -133,6 +149,7 @@ const (
 
 // encode is the manifest as a file.
 func (m *Manifest) encode() ([]byte, error) {
+	m.fillEmpty()
 	in := m.Instrument
 	if int(in.Unit) >= len(sizeUnits) {
 		return nil, fmt.Errorf("manifest of %s: size unit %d does not exist", m.Partition(), in.Unit)

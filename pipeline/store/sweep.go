@@ -19,31 +19,39 @@ func (s *Store) Sweep() (removed []string, err error) {
 	}
 	s.names.Lock()
 	defer s.names.Unlock()
-	err = fs.WalkDir(s.disk.root.FS(), framesDir, func(name string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		base := path.Base(name)
-		if !e.IsDir() {
-			return nil
-		}
-		switch {
-		case strings.HasPrefix(base, tmpPrefix):
-			removed = append(removed, name)
-			return errors.Join(s.disk.root.RemoveAll(name), fs.SkipDir)
-		case strings.HasPrefix(base, oldPrefix):
-			final := path.Join(path.Dir(name), strings.TrimPrefix(base, oldPrefix))
+	left, err := s.scaffolding()
+	if err != nil {
+		return nil, fmt.Errorf("sweep %s: %w", s.disk.path(framesDir), err)
+	}
+	for _, name := range left {
+		base, replaced := strings.CutPrefix(path.Base(name), oldPrefix)
+		if final := path.Join(path.Dir(name), base); replaced {
 			if s.disk.exists(final) {
 				removed = append(removed, name)
 			}
-			return errors.Join(s.restore(name, final), fs.SkipDir)
+			err = s.restore(name, final)
+		} else {
+			removed = append(removed, name)
+			err = s.disk.root.RemoveAll(name)
 		}
-		return nil
-	})
-	if err != nil {
-		return removed, fmt.Errorf("sweep %s: %w", s.disk.path(framesDir), err)
+		if err != nil {
+			return removed, fmt.Errorf("sweep %s: %w", s.disk.path(name), err)
+		}
 	}
 	return removed, nil
+}
+
+// scaffolding lists the folders with temporary names.
+func (s *Store) scaffolding() (names []string, err error) {
+	err = fs.WalkDir(s.disk.root.FS(), framesDir, func(name string, e fs.DirEntry, err error) error {
+		base := path.Base(name)
+		if err != nil || !e.IsDir() || !strings.HasPrefix(base, tmpPrefix) && !strings.HasPrefix(base, oldPrefix) {
+			return err
+		}
+		names = append(names, name)
+		return fs.SkipDir
+	})
+	return names, err
 }
 
 // restore undoes or finishes a replacement that a crash interrupted: old is removed
