@@ -1,0 +1,196 @@
+package chart
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/crashtape/crashtape/pipeline/event"
+)
+
+// Dot is one symbol of a swarm: Drop in percent, positive for a fall.
+type Dot struct {
+	Coin int // the coin's number on the page; equal on every row
+	Drop float64
+}
+
+// Tick is a summary drawn across a swarm row.
+type Tick struct {
+	Kind  string // median, mean or tail
+	Label event.Text
+	Drop  float64
+}
+
+// Swarm is one row of dots, deepest falls at the left.
+type Swarm struct {
+	Tone  Tone
+	Hole  bool // dots are rings: spot
+	Dots  []Dot
+	Ticks []Tick
+	Deep  float64 // the axis runs from −Deep % to 0
+}
+
+// A swarm is laid out for a plot this wide; the runtime lays it out again for
+// narrow screens with the same rule.
+const (
+	swarmWidth  = 860.0
+	swarmMargin = 22 // px above and below for the ticks' labels
+)
+
+func (w *Swarm) radius() float64 {
+	switch n := len(w.Dots); {
+	case n > 300:
+		return 2.6
+	case n > 80:
+		return 3.2
+	}
+	return 4.2
+}
+
+// Place gives each dot's distance from the row's middle in px: going from the
+// deepest fall up, the nearest free place, above before below.
+func (w *Swarm) Place() (order []int, dy []float64, half float64) {
+	order = make([]int, len(w.Dots))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch d := w.Dots[b].Drop - w.Dots[a].Drop; {
+		case d > 0:
+			return 1
+		case d < 0:
+			return -1
+		}
+		return w.Dots[a].Coin - w.Dots[b].Coin
+	})
+	gap := 2*w.radius() + 0.6
+	dy = make([]float64, len(order))
+	x := make([]float64, len(order))
+	half = w.radius()
+	for i, dot := range order {
+		x[i] = (1 - w.Dots[dot].Drop/w.Deep) * swarmWidth
+		dy[i] = freePlace(x[:i], dy[:i], x[i], gap)
+		half = math.Max(half, math.Abs(dy[i])+w.radius())
+	}
+	return order, dy, half
+}
+
+// freePlace is the offset nearest to 0 at which a dot at x touches none of the
+// dots already placed, which are sorted by x.
+func freePlace(xs, dys []float64, x, gap float64) float64 {
+	near := 0
+	for i := len(xs) - 1; i >= 0 && x-xs[i] < gap; i-- {
+		near++
+	}
+	xs, dys = xs[len(xs)-near:], dys[len(dys)-near:]
+	free := func(y float64) bool {
+		for i := range xs {
+			dx, d := x-xs[i], y-dys[i]
+			if dx*dx+d*d < gap*gap-1e-6 {
+				return false
+			}
+		}
+		return true
+	}
+	best := 0.0
+	if free(best) {
+		return best
+	}
+	best = math.Inf(1)
+	for i := range xs {
+		dx := x - xs[i]
+		rise := math.Sqrt(math.Max(0, gap*gap-dx*dx))
+		for _, y := range []float64{dys[i] - rise, dys[i] + rise} {
+			if math.Abs(y) < math.Abs(best) && free(y) {
+				best = y
+			}
+		}
+	}
+	return best
+}
+
+// SVG is the row's picture.
+func (w *Swarm) SVG() string {
+	var s svg
+	order, dy, half := w.Place()
+	half = math.Ceil(half) + 4
+	middle := half + swarmMargin
+	height := strconv.Itoa(int(2 * middle))
+	s.raw(`<svg class="swarm `, w.Tone.Class(), `" height="`, height, `" data-deep="`, px(w.Deep), `" data-r="`, px(w.radius()), `" aria-hidden="true">`)
+	w.grid(&s, height)
+	class := "d"
+	if w.Hole {
+		class = "d hole"
+	}
+	s.raw(`<g class="`, class, `">`)
+	for i, dot := range order {
+		d := w.Dots[dot]
+		s.raw(`<circle cx="`, percent(1-d.Drop/w.Deep), `" cy="`, px(middle+dy[i]), `" r="`, px(w.radius()), `" data-k="`, strconv.Itoa(d.Coin), `"/>`)
+	}
+	s.raw(`</g>`)
+	for _, t := range w.Ticks {
+		w.tick(&s, t, middle, half)
+	}
+	s.raw(`</svg>`)
+	return s.String()
+}
+
+func (w *Swarm) grid(s *svg, height string) {
+	for _, v := range w.axis().Ticks() {
+		x := percent(1 + v/w.Deep)
+		s.raw(`<line class="g" x1="`, x, `" x2="`, x, `" y2="`, height, `"/>`)
+	}
+}
+
+// axis has its ticks on round percentages between −Deep and 0.
+func (w *Swarm) axis() Scale { return Scale{-w.Deep, 0, niceStep(w.Deep / 6)} }
+
+// tick draws one summary: the median's label above, the mean's and the tail's in
+// lanes of their own below, so that labels never meet.
+func (w *Swarm) tick(s *svg, t Tick, middle, half float64) {
+	share := 1 - t.Drop/w.Deep
+	x := percent(share)
+	top, bottom, label := middle-half, middle+half, middle-half-6
+	switch t.Kind {
+	case "mean":
+		label = middle + half + 12
+	case "tail":
+		top, bottom, label = middle-half*0.7, middle+half*0.7, middle+half+12
+	}
+	s.raw(`<line class="`, t.Kind, `" x1="`, x, `" x2="`, x, `" y1="`, px(top), `" y2="`, px(bottom), `"/><text class="`, t.Kind, ` `, anchor(share),
+		`" x="`, x, `" y="`, px(label), `">`)
+	s.both(t.Label)
+	s.raw(`</text>`)
+}
+
+// anchor keeps a label inside the picture.
+func anchor(share float64) string {
+	switch {
+	case share < 0.12:
+		return "t0"
+	case share > 0.88:
+		return "t1"
+	}
+	return "tx"
+}
+
+// Axis is the percentage axis below the rows.
+func (w *Swarm) Axis() string {
+	var s svg
+	s.raw(`<svg class="swarm axis" height="20" aria-hidden="true">`)
+	for _, v := range w.axis().Ticks() {
+		share := 1 + v/w.Deep
+		class := "tx"
+		switch {
+		case share < 0.02:
+			class = "t0"
+		case share > 0.98:
+			class = "t1"
+		}
+		s.raw(`<text class="`, class, `" x="`, percent(share), `" y="14">`)
+		s.text(Percent.Tick(v, w.axis().Step))
+		s.raw(`</text>`)
+	}
+	s.raw(`</svg>`)
+	return s.String()
+}

@@ -1,0 +1,167 @@
+// A plot: ECharts draws it when it comes near the screen; overlay and readout are
+// the page's own, so one crosshair runs through all of them.
+const PAD_TOP = 10, PAD_BOTTOM = 24, PAD_RIGHT = 60;
+let view = [...D.view];
+
+const css = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
+
+// resolve copies an option with "$colour" looked up in the style and "@format"
+// made a function. Keys beginning with "$" are for attach.
+const resolve = (value, plot) => {
+  if (Array.isArray(value)) return value.map(v => resolve(v, plot));
+  if (value && typeof value === "object") {
+    const out = {};
+    for (const key in value) out[key] = key[0] === "$" ? value[key] : resolve(value[key], plot);
+    return out;
+  }
+  if (typeof value === "string") {
+    if (value === "@clock") return t => clock(Math.round((t - D.start) / MINUTE));
+    if (value[0] === "@") return v => tickText(plot.format, v, plot.scale.step);
+    if (value[0] === "$") return css(value.slice(1));
+  }
+  return value;
+};
+
+// points are a column's values with its times. A value alone between two gaps gets
+// a twin a moment later: a line of no length would not be drawn.
+const points = id => {
+  const values = column(id), grid = minutesOf(id), t = [], y = [];
+  for (let i = 0; i < values.length; i++) {
+    t.push(ms(grid[i])); y.push(values[i]);
+    if (!Number.isNaN(values[i]) && !(values[i - 1] === values[i - 1] && i) && !(values[i + 1] === values[i + 1] && i + 1 < values.length)) {
+      t.push(ms(grid[i]) + 600); y.push(values[i]);
+    }
+  }
+  return { t: Float64Array.from(t), y: Float64Array.from(y) };
+};
+
+const runs = (id, thresholds) => {
+  const values = column(id), out = [];
+  values.forEach((v, m) => {
+    if (Number.isNaN(v)) return;
+    let c = 0;
+    while (c < thresholds.length && v >= thresholds[c]) c++;
+    const last = out[out.length - 1];
+    if (last && last[1] === m && last[2] === c) last[1] = m + 1; else out.push([m, m + 1, c]);
+  });
+  return out;
+};
+
+echarts.registerCustomSeries("cells", (params, api) => {
+  const from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2) + 1]);
+  return { type: "rect", shape: { x: from[0], y: from[1] + 1, width: Math.max(0.6, to[0] - from[0]), height: to[1] - from[1] - 2 }, style: { fill: css("c" + api.value(3)) } };
+});
+
+// One item spans the day, so the window never filters it out; its polygons are the
+// unbroken runs of the two columns.
+echarts.registerCustomSeries("band", (params, api) => {
+  const { low, high, opacity, fill } = params.itemPayload;
+  const lows = column(low), highs = column(high), grid = minutesOf(low), children = [];
+  for (let i = 0; i < lows.length;) {
+    let j = i;
+    while (j < lows.length && !Number.isNaN(lows[j]) && !Number.isNaN(highs[j])) j++;
+    if (j - i > 1 && grid[j - 1] >= view[0] - 5 && grid[i] <= view[1] + 5) {
+      const top = [], bottom = [];
+      for (let k = i; k < j; k++) {
+        if (grid[k] < view[0] - 60 || grid[k] > view[1] + 60) continue;
+        top.push(api.coord([ms(grid[k]), highs[k]]));
+        bottom.unshift(api.coord([ms(grid[k]), lows[k]]));
+      }
+      children.push({ type: "polygon", shape: { points: top.concat(bottom) }, style: { fill, opacity } });
+    }
+    i = j + 1;
+  }
+  return { type: "group", children };
+});
+
+// attach gives each series of a resolved option its data.
+const attach = (option, plot) => {
+  option.dataset = [];
+  for (const s of option.series) {
+    if (s.$col) {
+      s.datasetIndex = option.dataset.push({ source: points(s.$col) }) - 1;
+      s.encode = { x: "t", y: "y" };
+    } else if (s.$band) {
+      const [low, high] = s.$band, [lo, hi] = extent(s.$band, 0, N);
+      s.data = [[ms(0), ms(N), lo, hi]];
+      s.encode = { x: [0, 1], y: [2, 3] };
+      s.clip = true;
+      s.itemPayload = { low, high, fill: s.itemStyle.color, opacity: s.itemStyle.opacity };
+    } else if (s.$cells) {
+      s.data = plot.series.flatMap((row, i) => runs(row.id, plot.thresholds).map(([from, to, c]) => [ms(from), ms(to), i, c]));
+      s.encode = { x: [0, 1], y: 2 };
+      s.clip = true;
+    } else {
+      for (const line of s.markLine.data) if ("$minute" in line) line.xAxis = ms(line.$minute);
+      if (s.$wash[1] > s.$wash[0]) s.markArea.data = [s.$wash.map(m => ({ xAxis: ms(m) }))];
+    }
+  }
+  return option;
+};
+
+const plotIds = plot => plot.series.flatMap(s => s.band ? [s.id, s.id + ".low", s.id + ".high"] : [s.id]);
+
+// axes are the parts of the option that the window decides.
+const axes = plot => {
+  const ticks = clockTicks(view[0], view[1], plot.width < 480 ? 4 : 7).map(ms);
+  const option = {
+    dataZoom: [{ startValue: ms(view[0]), endValue: ms(view[1]) }],
+    xAxis: [{ axisLabel: { customValues: ticks }, axisTick: { customValues: ticks } }],
+  };
+  if (plot.kind === "lines") {
+    plot.scale = nice(...extent(plotIds(plot), view[0], view[1], plot.zero), 5);
+    option.yAxis = [{ min: plot.scale.min, max: plot.scale.max, interval: plot.scale.step }];
+  }
+  return option;
+};
+
+const build = plot => {
+  const window = axes(plot), option = attach(resolve(plot.option, plot), plot);
+  Object.assign(option.dataZoom[0], window.dataZoom[0]);
+  Object.assign(option.xAxis[0].axisLabel, window.xAxis[0].axisLabel);
+  Object.assign(option.xAxis[0].axisTick, window.xAxis[0].axisTick);
+  if (window.yAxis) Object.assign(option.yAxis[0], window.yAxis[0]);
+  return option;
+};
+
+const plots = D.plots.map(p => ({ ...p, box: q("#plot-" + p.id), figureBox: q("#f-" + p.figure), visible: false, dirty: false, chart: null, scale: null }));
+const plotWidth = plot => plot.width - PAD_RIGHT;
+const element = (tag, className, parent) => { const e = document.createElement(tag); e.className = className; parent.append(e); return e; };
+
+const overlay = plot => {
+  plot.width = plot.box.clientWidth;
+  const ov = element("div", "ov", plot.box);
+  plot.cross = element("div", "xh", ov);
+  plot.brush = element("div", "sel", ov);
+  plot.numbers = D.marks.map(([, n]) => { const e = element("i", "ev", ov); e.textContent = n; return e; });
+  plot.dotBox = element("div", "", ov);
+  dots(plot);
+};
+const dots = plot => {
+  plot.dotBox.textContent = "";
+  plot.dots = plot.kind === "lines" ? plot.series.map(s => element("i", "at k" + s.tone, plot.dotBox)) : [];
+};
+
+const mount = plot => {
+  if (plot.chart) return;
+  const div = document.createElement("div");
+  div.className = "ec";
+  plot.box.insertBefore(div, q(".ov", plot.box));
+  plot.chart = echarts.init(div, null, { renderer: "canvas", width: plot.box.clientWidth, height: plot.height });
+  plot.chart.setOption(build(plot));
+  plot.box.classList.add("live");
+  plot.dirty = false;
+  numbers(plot);
+};
+const refresh = plot => { plot.dirty = false; plot.chart.setOption(axes(plot)); numbers(plot); };
+const rebuild = plot => { if (plot.chart) plot.chart.setOption(build(plot), { notMerge: true }); numbers(plot); };
+
+// numbers places the numbered instants above the plot.
+const numbers = plot => {
+  const w = plotWidth(plot);
+  D.marks.forEach(([minute], i) => {
+    const x = (minute - view[0]) / (view[1] - view[0]) * w, e = plot.numbers[i];
+    e.style.display = x >= 0 && x <= w ? "block" : "none";
+    e.style.left = x + "px";
+  });
+};

@@ -1,0 +1,71 @@
+// The crosshair and the legends that follow it. Nothing floats over the charts:
+// the legend is the readout.
+let cursor = -1, frame = 0;
+const clk = q("#clk"), clk2 = q("#clk2"), ats = qa(".legend .at"), live = q("#live");
+const NIL = { en: "no trade", zh: "无成交" };
+
+const cells = new Map(); // series id -> the cell of its value
+const collect = () => { cells.clear(); for (const tr of qa(".legend tr[data-series]")) cells.set(tr.dataset.series, q(".v", tr)); };
+
+const show = (plot, id, minute) => {
+  const cell = cells.get(id);
+  if (!cell) return;
+  const v = valueAt(id, minute), nil = Number.isNaN(v);
+  cell.textContent = nil ? say(NIL) : FORMAT[plot.format](v);
+  cell.classList.toggle("nil", nil);
+};
+
+const paint = () => {
+  frame = 0;
+  const minute = cursor < 0 ? view[1] : cursor;
+  for (const e of ats) e.textContent = clock(minute);
+  clk.textContent = cursor < 0 ? clock(view[0]) + " – " + clock(view[1]) : clock(cursor);
+  clk2.textContent = "UTC";
+  navigatorCursor(cursor);
+  for (const plot of plots) {
+    if (!plot.visible && cursor >= 0) continue;
+    for (const s of plot.series) show(plot, s.id, minute);
+    cross(plot);
+  }
+};
+
+const cross = plot => {
+  plot.cross.style.display = cursor < 0 ? "none" : "block";
+  const x = (cursor - view[0]) / (view[1] - view[0]) * plotWidth(plot), inner = plot.height - PAD_TOP - PAD_BOTTOM;
+  plot.cross.style.transform = "translateX(" + x + "px)";
+  plot.dots.forEach((dot, i) => {
+    const v = cursor < 0 || !plot.scale ? NaN : valueAt(plot.series[i].id, cursor);
+    const share = Number.isFinite(v) ? (v - plot.scale.min) / (plot.scale.max - plot.scale.min) : -1;
+    dot.style.display = share >= 0 && share <= 1 ? "block" : "none";
+    dot.style.transform = "translate(" + x + "px," + (PAD_TOP + inner * (1 - share)) + "px)";
+  });
+};
+
+const schedule = () => { if (!frame) frame = requestAnimationFrame(paint); };
+const setCursor = minute => {
+  minute = minute < 0 ? -1 : Math.max(view[0], Math.min(view[1], minute));
+  if (minute !== cursor) { cursor = minute; schedule(); }
+};
+
+// speak reads the values at the cursor to a screen reader after keyboard moves.
+let speaking;
+const speak = plot => {
+  clearTimeout(speaking);
+  speaking = setTimeout(() => {
+    if (cursor < 0) return;
+    const parts = plot.series.slice(0, 6).map(s => {
+      const label = D.labels[s.id] || plot.names?.[s.id], v = valueAt(s.id, cursor);
+      return (label ? label.name + " " + say(label.kind) + " " : "") + (Number.isNaN(v) ? say(NIL) : FORMAT[plot.format](v));
+    });
+    live.textContent = clock(cursor) + " UTC. " + parts.join("; ");
+  }, 250);
+};
+
+// A legend line under the pointer brings its line forward.
+const highlight = (tr, on) => {
+  tr.classList.toggle("hot", on);
+  const plot = plots.find(p => p.chart && p.kind === "lines" && p.series.some(s => s.id === tr.dataset.series));
+  if (plot) plot.chart.setOption({ series: plot.series.map(s => ({ id: s.id, lineStyle: { width: on && s.id === tr.dataset.series ? 2.8 : 1.6, opacity: on && s.id !== tr.dataset.series ? 0.35 : 1 } })) });
+};
+for (const event of ["pointerover", "pointerout"])
+  document.addEventListener(event, e => { const tr = e.target.closest?.(".legend tr[data-series]"); if (tr) highlight(tr, event === "pointerover"); });
