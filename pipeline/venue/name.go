@@ -50,14 +50,3 @@ func FirstLines(head []byte, n int) []string {
 
 // HeadSize is how much of an archive's content Recognise is given at most.
 const HeadSize = 4 << 10
-
-// SplitQuote cuts a symbol such as BTCUSDT before the longest of the given quote
-// currencies that ends it and leaves a base.
-func SplitQuote(symbol string, quotes []string) (base, quote string, ok bool) {
-	for _, q := range quotes {
-		if b, found := strings.CutSuffix(symbol, q); found && b != "" && len(q) > len(quote) {
-			base, quote, ok = b, q, true
-		}
-	}
-	return base, quote, ok
-}

@@ -35,7 +35,7 @@ func segmentOf(f file, lines []string) (string, bool) {
 // futures tells an index of a coin-margined pair (BTCUSD) from USD-margined symbols,
 // which are never quoted in plain USD.
 func futures(f file) string {
-	if _, ok := instrument(um, f.symbol); !ok && strings.HasSuffix(f.symbol, "USD") {
+	if _, err := instrument(um, f.symbol); err != nil && strings.HasSuffix(f.symbol, "USD") {
 		return cm
 	}
 	return um

@@ -47,7 +47,6 @@ var intervals = map[string]tick.Time{
 var (
 	errKeepFolder = errors.New("the name and the rows fit several of Binance's markets: keep the vendor's folders (data/futures/um/daily/…)")
 	errMonths     = errors.New("candles of calendar months are not read")
-	errSymbol     = errors.New("the symbol does not say its base and quote")
 )
 
 // file is what a path says of itself: SYMBOL-dataset-date or SYMBOL-interval-date,
@@ -85,8 +84,9 @@ func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	if f.token == "trades" {
 		a.Rank = 1 // aggTrades had no id breaks where trades lacked rows (UM, 2025-10-10)
 	}
-	if a.Instrument, ok = instrument(f.segment, f.symbol); !ok {
-		return a, true, fmt.Errorf("%s symbol %q: %w", f.segment, f.symbol, errSymbol)
+	var err error
+	if a.Instrument, err = instrument(f.segment, f.symbol); err != nil {
+		return a, true, fmt.Errorf("%s symbol %q: %w", f.segment, f.symbol, err)
 	}
 	return a, true, nil
 }
@@ -109,8 +109,9 @@ func recogniseCandles(a venue.Archive, f file, lines []string) (venue.Archive, b
 		// stands with the pair's perpetual.
 		symbol += "_PERP"
 	}
-	if a.Instrument, ok = instrument(f.segment, symbol); !ok {
-		return a, true, fmt.Errorf("%s symbol %q: %w", f.segment, symbol, errSymbol)
+	var err error
+	if a.Instrument, err = instrument(f.segment, symbol); err != nil {
+		return a, true, fmt.Errorf("%s symbol %q: %w", f.segment, symbol, err)
 	}
 	return a, true, nil
 }

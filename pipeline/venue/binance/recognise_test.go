@@ -100,9 +100,9 @@ func TestRecogniseSaysWhyNot(t *testing.T) {
 		"futures' candles without a header":     {"BTCUSDT-1m-2022-03.zip", "1646092800000,43160.00,43190.10,43130.00,43180.20,512.345,1646092859999,22114000.1,5120,300.1,12950000.2,0\n", errKeepFolder},
 		"a computed price below any safe bound": {"1000PEPEUSDT-1m-2025-10-10.zip", header + "1760130000000,0.0091,0.0092,0.0091,0.0091,0,1760130059999,0,60,0,0,0\n", errKeepFolder},
 		"a market in a pause":                   {"BTCUSDT-1m-2025-10-10.zip", header + "1760130000000,5,5,5,5,0,1760130059999,0,0,0,0,0\n", errKeepFolder},
-		"a symbol without a known quote":        {"spot/daily/trades/ABCXYZ/ABCXYZ-trades-2025-10-10.zip", "", errSymbol},
-		"a coin-margined symbol among um's":     {"futures/um/daily/trades/BTCUSD_PERP/BTCUSD_PERP-trades-2025-10-10.zip", "", errSymbol},
-		"a quote without a base":                {"spot/daily/trades/USDT/USDT-trades-2025-10-10.zip", "", errSymbol},
+		"a symbol without a known quote":        {"spot/daily/trades/ABCXYZ/ABCXYZ-trades-2025-10-10.zip", "", venue.ErrSymbol},
+		"a coin-margined symbol among um's":     {"futures/um/daily/trades/BTCUSD_PERP/BTCUSD_PERP-trades-2025-10-10.zip", "", venue.ErrSymbol},
+		"a quote without a base":                {"spot/daily/trades/USDT/USDT-trades-2025-10-10.zip", "", venue.ErrSymbol},
 	} {
 		a, ok, err := Recognise(c.path, []byte(c.head))
 		if !ok || err == nil || c.want != nil && !errors.Is(err, c.want) || a.Publisher != "binance" {

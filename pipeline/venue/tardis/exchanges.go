@@ -1,6 +1,6 @@
 package tardis
 
-import "github.com/crashtape/crashtape/pipeline/tick"
+import "github.com/crashtape/crashtape/pipeline/venue"
 
 // exchange is what Tardis calls an exchange: a venue's matching engine, with one
 // way of writing symbols.
@@ -16,42 +16,41 @@ type exchangeInfo struct {
 // their engines (okex-swap and okex are okx, cryptofacilities is Kraken's futures
 // engine, huobi has been HTX since 2023).
 var exchanges = map[string]exchangeInfo{
-	"aster":                {"aster", joined(spot, mexcQuotes)},
-	"aster-futures":        {"aster", joined(linearCoins, umQuotes)},
-	"binance":              {"binance", joined(spot, binanceQuotes)},
-	"binance-delivery":     {"binance", binanceDelivery},
-	"binance-futures":      {"binance", joined(linearCoins, umQuotes)},
-	"binance-us":           {"binance-us", joined(spot, binanceUSQuotes)},
-	"bitfinex":             {"bitfinex", bitfinex(spot)},
-	"bitfinex-derivatives": {"bitfinex", bitfinex(linearCoins)},
-	"bitget":               {"bitget", joined(spot, bitgetQuotes)},
-	"bitget-futures":       {"bitget", byQuote(linearCoins)},
+	"aster-futures":        {"aster", venue.BinanceUM},
+	"binance":              {"binance", venue.BinanceSpot},
+	"binance-delivery":     {"binance", venue.BinanceCM},
+	"binance-futures":      {"binance", venue.BinanceUM},
+	"binance-us":           {"binance-us", joined(venue.SpotCoins, binanceUSQuotes)},
+	"bitfinex":             {"bitfinex", bitfinex(venue.SpotCoins)},
+	"bitfinex-derivatives": {"bitfinex", bitfinex(venue.LinearCoins)},
+	"bitget":               {"bitget", joined(venue.SpotCoins, bitgetQuotes)},
+	"bitget-futures":       {"bitget", venue.SettledByQuote},
 	"bitmex":               {"bitmex", bitmex},
-	"bitstamp":             {"bitstamp", joined(spot, bitstampQuotes)},
-	"bybit":                {"bybit", byQuote(linearCoins)},
-	"bybit-spot":           {"bybit", joined(spot, bybitSpotQuotes)},
-	"coinbase":             {"coinbase", separated("-", spot)},
+	"bitstamp":             {"bitstamp", joined(venue.SpotCoins, bitstampQuotes)},
+	"bybit":                {"bybit", venue.SettledByQuote},
+	"bybit-spot":           {"bybit", venue.BybitSpot},
+	"coinbase":             {"coinbase", separated("-", venue.SpotCoins)},
 	"cryptofacilities":     {"kraken", krakenFutures},
 	"deribit":              {"deribit", deribit},
-	"dydx":                 {"dydx", separated("-", linearCoins)},
-	"dydx-v4":              {"dydx", separated("-", linearCoins)},
+	"dydx":                 {"dydx", separated("-", venue.LinearCoins)},
+	"dydx-v4":              {"dydx", separated("-", venue.LinearCoins)},
 	"ftx":                  {"ftx", ftx},
-	"gate-io":              {"gate", separated("_", spot)},
+	"gate-io":              {"gate", separated("_", venue.SpotCoins)},
 	"gate-io-futures":      {"gate", gateFutures},
 	"gemini":               {"gemini", gemini},
-	"huobi":                {"htx", joined(spot, huobiQuotes)},
+	"huobi":                {"htx", joined(venue.SpotCoins, huobiQuotes)},
 	"huobi-dm":             {"htx", huobiDatedFutures},
-	"huobi-dm-linear-swap": {"htx", separated("-", linearContracts)},
-	"huobi-dm-swap":        {"htx", separated("-", inverseContracts)},
+	"huobi-dm-linear-swap": {"htx", separated("-", venue.LinearContracts)},
+	"huobi-dm-swap":        {"htx", separated("-", venue.InverseContracts)},
 	"hyperliquid":          {"hyperliquid", hyperliquid},
-	"kraken":               {"kraken", separated("/", spot)},
-	"kucoin":               {"kucoin", separated("-", spot)},
+	"kraken":               {"kraken", separated("/", venue.SpotCoins)},
+	"kucoin":               {"kucoin", separated("-", venue.SpotCoins)},
 	"kucoin-futures":       {"kucoin", kucoinFutures},
-	"mexc":                 {"mexc", joined(spot, mexcQuotes)},
+	"mexc":                 {"mexc", joined(venue.SpotCoins, mexcQuotes)},
 	"mexc-futures":         {"mexc", mexcFutures},
-	"okex":                 {"okx", separated("-", spot)},
-	"okex-futures":         {"okx", okx},
-	"okex-swap":            {"okx", okx},
+	"okex":                 {"okx", venue.OKX},
+	"okex-futures":         {"okx", venue.OKX},
+	"okex-swap":            {"okx", venue.OKX},
 	"upbit":                {"upbit", upbit},
 
 	"binance-european-options": {"binance", options},
@@ -59,30 +58,6 @@ var exchanges = map[string]exchangeInfo{
 	"bybit-options":            {"bybit", options},
 	"huobi-dm-options":         {"htx", options},
 	"okex-options":             {"okx", options},
-}
-
-// contract is what a symbol says of itself.
-type contract struct {
-	market      tick.Market
-	unit        tick.SizeUnit
-	base, quote string
-}
-
-// kind is the part of a contract that symbols of one engine share.
-type kind struct {
-	market tick.Market
-	unit   tick.SizeUnit
-}
-
-var (
-	spot             = kind{tick.Spot, tick.Coins}
-	linearCoins      = kind{tick.Linear, tick.Coins}
-	linearContracts  = kind{tick.Linear, tick.BaseContracts}
-	inverseContracts = kind{tick.Inverse, tick.QuoteContracts}
-)
-
-func (k kind) of(base, quote string) contract {
-	return contract{k.market, k.unit, currency(base), currency(quote)}
 }
 
 // currency is the usual name of a currency that some exchanges call otherwise:

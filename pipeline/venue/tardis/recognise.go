@@ -101,10 +101,7 @@ func (l label) archive() (venue.Archive, bool, error) {
 	if err != nil {
 		return a, true, fmt.Errorf("%s symbol %q: %w", l.exchange, l.symbol, err)
 	}
-	a.Instrument = tick.Instrument{
-		Key:  tick.Key{Venue: info.venue, Market: c.market, Symbol: l.symbol},
-		Base: c.base, Quote: c.quote, Unit: c.unit, Lot: 1,
-	}
+	a.Instrument = c.Of(currency(c.Base), currency(c.Quote)).Instrument(info.venue, l.symbol)
 	return a, true, nil
 }
 

@@ -204,7 +204,7 @@ func TestSymbols(t *testing.T) {
 			continue
 		}
 		c, err := info.grammar(symbol)
-		got := describe(tick.Instrument{Key: tick.Key{Venue: info.venue, Market: c.market}, Base: c.base, Quote: c.quote, Unit: c.unit})
+		got := describe(c.Of(currency(c.Base), currency(c.Quote)).Instrument(info.venue, ""))
 		if got = strings.Replace(got, "/ ", " ", 1); err != nil || got != want {
 			t.Errorf("%s: %s, %v, want %s", in, got, err, want)
 		}
@@ -215,10 +215,10 @@ func TestEveryGrammarRefusesNonsense(t *testing.T) {
 	for id, info := range exchanges {
 		for _, symbol := range []string{"", "-", "_", "/", ":", "USD", "USDT", "-USD", "_PERP", "USD_PERP", "PERP", "-PERP", "F0:USTF0", "@107", "xyz:GOLD", "USDTM", "XBTUSDTX99", "A-B-C-D", "BTC-26DEC25-100000-C"} {
 			c, err := info.grammar(symbol)
-			if err == nil && (c.base == "" || c.quote == "" || !c.market.Valid()) {
+			if err == nil && (c.Base == "" || c.Quote == "" || !c.Market.Valid()) {
 				t.Errorf("%s %q: %+v", id, symbol, c)
 			}
-			if err != nil && c != (contract{}) {
+			if err != nil && c != (venue.Contract{}) {
 				t.Errorf("%s %q: %+v beside %v", id, symbol, c, err)
 			}
 		}
@@ -226,8 +226,8 @@ func TestEveryGrammarRefusesNonsense(t *testing.T) {
 	for _, in := range []struct{ exchange, symbol string }{
 		{"deribit", "BTC-26DEC25-100000-C"}, {"okex-futures", "BTC-USD-251226-100000-C"}, {"bybit", "BTC-26DEC25-100000-C"},
 	} {
-		if _, err := exchanges[in.exchange].grammar(in.symbol); !errors.Is(err, errOptions) {
-			t.Errorf("%s %s: %v, want %v", in.exchange, in.symbol, err, errOptions)
+		if _, err := exchanges[in.exchange].grammar(in.symbol); !errors.Is(err, venue.ErrOptions) {
+			t.Errorf("%s %s: %v, want %v", in.exchange, in.symbol, err, venue.ErrOptions)
 		}
 	}
 }
