@@ -20,7 +20,6 @@ const browser = await launch(executable);
 try {
   const found = {
     desktop: await visit(browser, report, { viewport: { width: 1280, height: 900 } }, desktop),
-    dark: await visit(browser, report, { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }, dark),
     phone: await visit(browser, report, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, phone),
     noscript: await visit(browser, report, { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false }, noscript),
   };
@@ -30,18 +29,15 @@ try {
 }
 
 async function desktop(page) {
-  const found = { inventory: await page.evaluate(inventory), before: await page.evaluate(figures) };
+  const found = { before: await page.evaluate(figures) };
   found.unmounted = await mountAll(page);
+  found.inventory = await page.evaluate(inventory);
   found.figures = await page.evaluate(figures);
   found.text = await page.evaluate(text);
   found.accessibility = await accessibility(page);
   await picture(page, 'desktop');
-  return found;
-}
-
-async function dark(page) {
-  await mountAll(page);
-  const found = { accessibility: await accessibility(page) };
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.dark = await accessibility(page);
   await picture(page, 'dark');
   return found;
 }

@@ -11,7 +11,7 @@ export function inventory() {
       if (/^on/i.test(a.name)) handlers.push(`${e.tagName} ${a.name}=${a.value}`);
       const loads = a.name === 'src' || a.name === 'srcset' || a.name === 'data' || (a.name === 'href' && e.tagName !== 'A');
       if (loads && !/^(data:|blob:|#)/.test(a.value)) external.push(`${e.tagName} ${a.name}=${a.value.slice(0, 120)}`);
-      if (a.name === 'href' && /^\s*(javascript|data|vbscript):/i.test(a.value)) handlers.push(`${e.tagName} href=${a.value}`);
+      if (a.name === 'href' && e.tagName === 'A' && /^\s*(javascript|data|vbscript):/i.test(a.value)) handlers.push(`${e.tagName} href=${a.value}`);
     }
   }
   return {
