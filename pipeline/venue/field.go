@@ -27,6 +27,15 @@ func (t *Row) Positive(i int) (tick.Decimal, error) {
 	return d, nil
 }
 
+// Scientific reads a price or a size that may have an exponent.
+func (t *Row) Scientific(i int) (tick.Decimal, error) {
+	d, err := tick.ParseScientific(t.Field(i))
+	if err != nil || d.Unscaled == 0 {
+		return tick.Decimal{}, t.refused(i, err)
+	}
+	return d, nil
+}
+
 // Amount reads a number that may be zero, such as a volume.
 func (t *Row) Amount(i int) (tick.Decimal, error) {
 	d, err := tick.ParseDecimal(t.Field(i))
@@ -108,6 +117,23 @@ func (t *Row) Time(i int, unit tick.Time, a *Archive) (tick.Time, error) {
 		return 0, t.Bad(i, ErrOtherDay)
 	}
 	return tick.Time(n) * unit, nil
+}
+
+// Seconds reads a decimal count of seconds since 1970, exactly, with at most nine
+// decimals, and holds it against the time the archive covers.
+func (t *Row) Seconds(i int, a *Archive) (tick.Time, error) {
+	d, err := tick.ParseDecimal(t.Field(i))
+	if err != nil {
+		return 0, t.refused(i, err)
+	}
+	hi, ns, ok := d.Rescale(9)
+	switch {
+	case !ok:
+		return 0, t.Bad(i, tick.ErrOverflow)
+	case hi != 0, ns > math.MaxInt64, !a.Holds(tick.Time(ns)):
+		return 0, t.Bad(i, ErrOtherDay)
+	}
+	return tick.Time(ns), nil
 }
 
 // Holds tells whether an instant lies in the time the archive covers, give or

@@ -146,7 +146,7 @@ func parsePath(path string) (file, bool) {
 	f.symbol, f.token = rest[:i], rest[i+1:]
 	_, candles := intervals[f.token]
 	known := candles || f.token == "trades" || f.token == "aggTrades" || slices.Contains(unread, f.token)
-	if !known || strings.Contains(f.symbol, "-") { // a dash is OKX's
+	if !known || strings.Contains(f.symbol, "-") || f.symbol != strings.ToUpper(f.symbol) { // a dash, and allspot, are OKX's
 		return file{}, false
 	}
 	if !candles {

@@ -113,7 +113,7 @@ func TestRecogniseSaysWhyNot(t *testing.T) {
 
 func TestRecogniseLeavesOtherFiles(t *testing.T) {
 	for _, path := range []string{
-		"BTC-USDT-SWAP-trades-2025-10-11.zip", "BTC-USDT-trades-2025-10-11.zip", "allswap-fundingrates-2025-10-11.zip",
+		"BTC-USDT-SWAP-trades-2025-10-11.zip", "BTC-USDT-trades-2025-10-11.zip", "allspot-trades-2025-10-11.zip", "allswap-fundingrates-2025-10-11.zip",
 		"BTCUSDT2025-10-10.csv.gz", "BTCUSDT_2025-10-10.csv.gz", "ETHUSDT-2025-10.csv.gz", "2025-10-10_BTCUSDT_ob200.data.zip",
 		"btcusdt-depth-snap.csv", "-trades-2025-10-10.zip", "BTCUSDT-trades-2025-13-40.zip", "BTCUSDT-7m-2025-10-10.zip", "",
 		"BTCUSDT-aggTrades-2025-10-10.zip.CHECKSUM",
