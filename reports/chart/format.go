@@ -41,6 +41,26 @@ func (f Format) Value(v float64) string {
 	return signed(v, significantDecimals(v, 8))
 }
 
+// Aligned writes values that stand below each other: prices get the same number of
+// decimals, so that 12.4 beside 9.74 is 12.40.
+func (f Format) Aligned(values []float64) []string {
+	decimals := 0
+	for _, v := range values {
+		if !unknown(v) {
+			decimals = max(decimals, significantDecimals(v, 8))
+		}
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		if texts[i] = f.Value(v); f == Price && !unknown(v) {
+			texts[i] = signed(v, decimals)
+		}
+	}
+	return texts
+}
+
+func unknown(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
 // Tick is v as text beside an axis whose ticks are step apart.
 func (f Format) Tick(v, step float64) string {
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))

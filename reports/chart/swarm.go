@@ -35,6 +35,8 @@ type Swarm struct {
 const (
 	swarmWidth  = 860.0
 	swarmMargin = 22 // px above and below for the ticks' labels
+
+	labelShare = 0.24 // of the width: what a label takes on the narrowest screens
 )
 
 func (w *Swarm) radius() float64 {
@@ -145,22 +147,39 @@ func (w *Swarm) grid(s *svg, height string) {
 // axis has its ticks on round percentages between −Deep and 0.
 func (w *Swarm) axis() Scale { return Scale{-w.Deep, 0, niceStep(w.Deep / 6)} }
 
-// tick draws one summary: the median's label above, the mean's and the tail's in
-// lanes of their own below, so that labels never meet.
+// tick draws one summary: the median's label above; below, mean and tail lean away
+// from each other, so that labels never meet.
 func (w *Swarm) tick(s *svg, t Tick, middle, half float64) {
 	share := 1 - t.Drop/w.Deep
 	x := percent(share)
-	top, bottom, label := middle-half, middle+half, middle-half-6
-	switch t.Kind {
-	case "mean":
+	top, bottom, label, lean := middle-half, middle+half, middle-half-6, anchor(share)
+	if t.Kind != "median" {
 		label = middle + half + 12
-	case "tail":
-		top, bottom, label = middle-half*0.7, middle+half*0.7, middle+half+12
+		lean = w.lean(t, share)
 	}
-	s.raw(`<line class="`, t.Kind, `" x1="`, x, `" x2="`, x, `" y1="`, px(top), `" y2="`, px(bottom), `"/><text class="`, t.Kind, ` `, anchor(share),
+	if t.Kind == "tail" {
+		top, bottom = middle-half*0.7, middle+half*0.7
+	}
+	s.raw(`<line class="`, t.Kind, `" x1="`, x, `" x2="`, x, `" y1="`, px(top), `" y2="`, px(bottom), `"/><text class="`, t.Kind, ` `, lean,
 		`" x="`, x, `" y="`, px(label), `">`)
 	s.both(t.Label)
 	s.raw(`</text>`)
+}
+
+// lean is the anchor of a label below the row: the deeper summary's ends at its
+// tick, the shallower one's begins there. A summary alone is centred.
+func (w *Swarm) lean(t Tick, share float64) string {
+	for _, other := range w.Ticks {
+		if other.Kind == "median" || other.Kind == t.Kind {
+			continue
+		}
+		deeper := t.Drop > other.Drop || t.Drop == other.Drop && t.Kind == "tail"
+		if room := (t.Drop - other.Drop) / w.Deep; deeper && (share >= labelShare || room < labelShare) {
+			return "t1"
+		}
+		return "t0"
+	}
+	return anchor(share)
 }
 
 // anchor keeps a label inside the picture.

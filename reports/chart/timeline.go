@@ -38,7 +38,7 @@ type Timeline struct {
 	Wash       Window
 }
 
-const timelineRow = 21 // px
+const timelineRow = 28 // px
 
 // Height of the picture in px.
 func (t *Timeline) Height() int { return padTop + padBottom + timelineRow*len(t.Rows) }

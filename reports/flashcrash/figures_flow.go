@@ -3,6 +3,7 @@ package flashcrash
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -96,7 +97,7 @@ func (r *Results) flowFinding(e *event.Event, coin string, f *figure) flowFindin
 func (r *Results) feedFigure(e *event.Event) *figure {
 	f := &figure{
 		ID: "feed", Title: event.Text{EN: "What we can and cannot see", ZH: "我们看得见与看不见的"}, Unit: "seconds",
-		Measure:  event.Text{EN: "Delay (receive − exchange time, the minute's largest) and silence (longest interval without a trade on the venue's busiest symbol), seconds", ZH: "延迟（接收减交易所时间，该分钟最大值）与静默（该交易所最活跃品种最长无成交间隔），秒"},
+		Measure:  event.Text{EN: "Delay and silence of each feed per minute, in seconds", ZH: "各数据流每分钟的延迟与静默，秒"},
 		Universe: event.Text{EN: "trade feeds of every venue and market", ZH: "各交易所与市场的成交数据流"},
 		Method: event.Text{
 			EN: "Delay is the largest receive time minus exchange time among the messages of the group's symbols; it needs archives that record receive times, and its cause may be the venue or the recorder. Silence is the length of the longest interval without a trade that touches the minute: each symbol's longest, and of these the shortest, which the silence of the whole feed cannot exceed. A thin market is silent without a fault.",
@@ -108,13 +109,14 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 			{Class: 3, Label: event.Text{EN: "15–60", ZH: "15–60"}}, {Class: 4, Label: event.Text{EN: ">60 s", ZH: ">60 秒"}},
 		},
 	}
-	p := plot{ID: "feed", Format: chart.Seconds, Classes: &feedClasses}
+	late := plot{Heading: event.Text{EN: "Delay", ZH: "延迟"}}
+	silent := plot{Heading: event.Text{EN: "Silence", ZH: "静默"}}
 	for _, g := range r.groups {
-		if late := groupLatency(g); late != nil {
-			p.Lines = append(p.Lines, line{ID: fmt.Sprintf("feed.%d", len(p.Lines)), Group: g, Label: event.Text{EN: g.Kind.EN + " · delay", ZH: g.Kind.ZH + " · 延迟"}, Unit: "s", Y: scaled(late, 1e-3)})
+		if y := groupLatency(g); y != nil {
+			late.Lines = append(late.Lines, line{ID: fmt.Sprintf("feed.late.%d", len(late.Lines)), Group: g, Label: g.Kind, Unit: "delay s", Y: scaled(y, 1e-3)})
 		}
-		if silent := groupSilence(g); silent != nil {
-			p.Lines = append(p.Lines, line{ID: fmt.Sprintf("feed.%d", len(p.Lines)), Group: g, Label: event.Text{EN: g.Kind.EN + " · silence", ZH: g.Kind.ZH + " · 静默"}, Unit: "s", Y: silent})
+		if y := groupSilence(g); y != nil {
+			silent.Lines = append(silent.Lines, line{ID: fmt.Sprintf("feed.silent.%d", len(silent.Lines)), Group: g, Label: g.Kind, Unit: "silence s", Y: y})
 		}
 		if facts := r.feed(g); facts != nil {
 			f.N++
@@ -123,11 +125,16 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 			f.add("longest silence, "+g.full().EN, float64(facts.SilenceMaxS), "s")
 		}
 	}
-	if len(p.Lines) == 0 {
+	for _, p := range []plot{late, silent} {
+		if len(p.Lines) > 0 {
+			p.ID, p.Format, p.Classes = "feed-"+strings.ToLower(p.Heading.EN), chart.Seconds, &feedClasses
+			f.plots = append(f.plots, p)
+		}
+	}
+	if len(f.plots) == 0 {
 		f.Missing = event.Text{EN: "No archive here allows latency or silence to be measured.", ZH: "此处的档案无法度量延迟或静默。"}
 		return f
 	}
-	f.plots = []plot{p}
 	f.Title = r.feedFinding().title()
 	return f
 }
@@ -157,5 +164,7 @@ func scaled(values []float64, by float64) []float64 {
 	return out
 }
 
-// clockOf writes t₀.
-func clockOf(e *event.Event) string { return e.Reference.Clock() }
+// clockOf writes t₀, without seconds when there are none.
+func clockOf(e *event.Event) string {
+	return strings.TrimSuffix(e.Reference.Clock(), ":00")
+}

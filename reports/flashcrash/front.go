@@ -87,7 +87,7 @@ func (r *Results) headFinding() headFinding {
 func (b *builder) stand(head headFinding) event.Text {
 	var en, zh []string
 	say := func(t event.Text) { en, zh = append(en, t.EN), append(zh, t.ZH) }
-	at := b.in.Event.Reference.Clock()
+	at := clockOf(b.in.Event)
 	if head.N >= 3 {
 		say(event.Text{
 			EN: fmt.Sprintf("From %s UTC the %d coins that trade on both fell %s on average on %s and %s on %s.", at, head.N, share(head.DeepPct), head.Deep.EN, share(head.LeastPct), head.Least.EN),

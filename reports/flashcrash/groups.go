@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -96,11 +98,14 @@ func groupsOf(in Input) []*group {
 	return groups
 }
 
+// venueName is the name the event gives, else the identifier with a capital.
 func venueName(e *event.Event, venue string) string {
 	if v, ok := e.Venues[venue]; ok && v.Name != "" {
 		return page.Plain(v.Name)
 	}
-	return page.Plain(venue)
+	name := page.Plain(venue)
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // chooseChiefs picks, for each coin, the instrument that stands for it in

@@ -132,11 +132,12 @@ func (b *builder) plot(out *page.Figure, f *figure, p plot) (page.Group, error) 
 	panel := chart.Panel{Format: p.Format, Zero: p.Zero, Height: p.Height, Window: b.view, Marks: b.marks, Wash: b.wash}
 	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "lines", Height: p.Height, Format: p.Format, Zero: p.Zero, Quantity: p.Quantity, Series: []page.SeriesData{}}
 	group := page.Group{Heading: p.Heading}
-	for _, l := range p.Lines {
+	values := b.readings(p)
+	for i, l := range p.Lines {
 		panel.Minutes = l.Minutes
 		panel.Series = append(panel.Series, chart.Series{ID: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Y: l.Y, Low: l.Low, High: l.High})
 		data.Series = append(data.Series, b.series(l, p.Quantity != ""))
-		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: p.Format.Value(valueAt(l, b.view.To))})
+		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: values[i]})
 	}
 	option, err := panel.Option()
 	if err != nil {
@@ -172,13 +173,14 @@ func columnOf(l line) page.Column {
 func (b *builder) timeline(out *page.Figure, f *figure, p plot) (page.Group, error) {
 	t := chart.Timeline{Thresholds: *p.Classes, Window: b.view, Marks: b.marks, Wash: b.wash}
 	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "cells", Format: p.Format, Series: []page.SeriesData{}, Thresholds: p.Classes[:]}
-	view := page.Plot{ID: p.ID, Summary: b.summary(f, p)}
+	view := page.Plot{ID: p.ID, Heading: p.Heading, Summary: b.summary(f, p)}
 	group := page.Group{Heading: p.Heading}
-	for _, l := range p.Lines {
+	values := b.readings(p)
+	for i, l := range p.Lines {
 		t.Rows = append(t.Rows, chart.TimelineRow{ID: l.ID, Y: l.Y})
 		data.Series = append(data.Series, b.series(l, false))
 		view.Lanes = append(view.Lanes, event.Text{EN: l.Group.Name + " " + l.Label.EN, ZH: l.Group.Name + " " + l.Label.ZH})
-		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: p.Format.Value(valueAt(l, b.view.To))})
+		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: values[i]})
 	}
 	option, err := t.Option()
 	if err != nil {
@@ -189,6 +191,16 @@ func (b *builder) timeline(out *page.Figure, f *figure, p plot) (page.Group, err
 	b.page.Data.Plots = append(b.page.Data.Plots, data)
 	out.Plots = append(out.Plots, view)
 	return group, nil
+}
+
+// readings are what the legend shows before anyone points at a chart: the values
+// at the end of the view.
+func (b *builder) readings(p plot) []string {
+	values := make([]float64, len(p.Lines))
+	for i, l := range p.Lines {
+		values[i] = valueAt(l, b.view.To)
+	}
+	return p.Format.Aligned(values)
 }
 
 // valueAt is a line's value at a minute of the day; NaN where its grid has none.

@@ -135,8 +135,8 @@ const synthetic = (x, right, y, sans) => {
 const drawPlot = (x, plot, left, top, scale) => {
   const picture = plot.chart.renderToCanvas({ pixelRatio: scale, backgroundColor: "transparent" });
   x.drawImage(picture, left, top, plot.box.clientWidth, plot.height);
-  const sans = css("font"), heading = q(".pt", plot.box);
-  if (heading) { x.font = "600 12px " + sans; x.fillStyle = css("ink"); x.fillText(heading.innerText, left, top + 6); }
+  const sans = css("font"), heading = q(".pt", plot.box.parentElement);
+  if (heading) { x.font = "600 12px " + sans; x.fillStyle = css("ink"); x.fillText(heading.innerText, left, top - 9); }
   qa(".lanes li span", plot.box).filter(e => e.parentElement.tagName === "LI").forEach(e => {
     const r = e.getBoundingClientRect(), o = plot.box.getBoundingClientRect();
     x.font = "400 10.5px " + sans; x.fillStyle = css("bg"); x.globalAlpha = 0.82; x.fillRect(left, top + r.y - o.y, r.width, r.height); x.globalAlpha = 1;

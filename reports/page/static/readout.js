@@ -7,12 +7,16 @@ const NIL = { en: "no trade", zh: "无成交" };
 const cells = new Map(); // series id -> the cell of its value
 const collect = () => { cells.clear(); for (const tr of qa(".legend tr[data-series]")) cells.set(tr.dataset.series, q(".v", tr)); };
 
-const show = (plot, id, minute) => {
-  const cell = cells.get(id);
-  if (!cell) return;
-  const v = valueAt(id, minute), nil = Number.isNaN(v);
-  cell.textContent = nil ? say(NIL) : FORMAT[plot.format](v);
-  cell.classList.toggle("nil", nil);
+// show writes a plot's values; prices below each other get the same decimals.
+const show = (plot, minute) => {
+  const values = plot.series.map(s => valueAt(s.id, minute));
+  const decimals = Math.max(0, ...values.filter(Number.isFinite).map(v => significantDecimals(v, 8)));
+  values.forEach((v, i) => {
+    const cell = cells.get(plot.series[i].id), nil = Number.isNaN(v);
+    if (!cell) return;
+    cell.textContent = nil ? say(NIL) : plot.format === "price" ? signed(v, decimals) : FORMAT[plot.format](v);
+    cell.classList.toggle("nil", nil);
+  });
 };
 
 const paint = () => {
@@ -24,7 +28,7 @@ const paint = () => {
   navigatorCursor(cursor);
   for (const plot of plots) {
     if (!plot.visible && cursor >= 0) continue;
-    for (const s of plot.series) show(plot, s.id, minute);
+    show(plot, minute);
     cross(plot);
   }
 };
