@@ -1,7 +1,6 @@
 package venue
 
 import (
-	"errors"
 	"iter"
 
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -15,6 +14,7 @@ type Messages struct {
 	Ladder
 
 	turn    [2]tick.Depth
+	now     uint8       // of turn, the message under construction
 	done    *tick.Depth // complete since the current row, not yielded yet
 	open    bool        // a message is under construction
 	broken  bool        // a row of it was faulty
@@ -25,11 +25,8 @@ type Messages struct {
 // Begin starts a message with the current row; the one before is complete.
 func (m *Messages) Begin() {
 	m.done = m.end()
-	m.turn[0], m.turn[1] = m.turn[1], m.turn[0]
-	if m.done != nil {
-		m.done = &m.turn[1]
-	}
-	m.Start(&m.turn[0])
+	m.now ^= 1
+	m.Start(&m.turn[m.now])
 	m.open, m.broken, m.doubt, m.located = true, m.doubt, false, true
 }
 
@@ -58,9 +55,6 @@ func (m *Messages) Join(rows iter.Seq2[*struct{}, error]) iter.Seq2[*tick.Depth,
 				}
 			}
 			if err != nil {
-				if _, ok := errors.AsType[*RowError](err); !ok {
-					m.broken = true // ends the loop, too
-				}
 				m.broken, m.doubt = true, m.doubt || !m.located
 				if !yield(nil, err) {
 					return

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// maxColumns is more than any table of trades or candles has; a row with more is
-// not one of theirs.
-const maxColumns = 63 // and a mask, which spares bounds checks
+// maxColumns is more than any table has that is read here (a book of 25 levels has
+// 104); a row with more is not one of theirs.
+const maxColumns = 127 // and a mask, which spares bounds checks
 
 // Layout is what a decoder expects of a table of comma-separated values. No
 // publisher quotes fields, so quotes are refused.
