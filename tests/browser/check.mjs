@@ -61,9 +61,9 @@ async function noscript(page) {
 async function mountAll(page) {
   const never = [];
   for (const plot of await page.locator('[data-plot]').all()) {
-    await plot.scrollIntoViewIfNeeded();
     try {
-      await plot.locator('canvas').first().waitFor({ state: 'attached', timeout: 10_000 });
+      await plot.scrollIntoViewIfNeeded({ timeout: 5_000 });
+      await plot.locator('canvas').first().waitFor({ state: 'attached', timeout: 5_000 });
     } catch {
       never.push(await plot.getAttribute('data-plot'));
     }
