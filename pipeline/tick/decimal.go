@@ -119,3 +119,16 @@ func (d *Decimal) UnmarshalText(b []byte) (err error) {
 	*d, err = ParseSigned(b)
 	return err
 }
+
+// At is the value as an integer in units of 10^-scale; false when it has more decimals
+// or does not fit.
+func (d Decimal) At(scale uint8) (int64, bool) {
+	if scale < d.Scale || scale-d.Scale > maxScale {
+		return 0, false
+	}
+	n := d.Unscaled * pow10[scale-d.Scale]
+	if n/pow10[scale-d.Scale] != d.Unscaled {
+		return 0, false
+	}
+	return n, true
+}
