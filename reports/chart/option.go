@@ -152,7 +152,7 @@ func (v *visitor) events() map[string]any {
 	if v.panel != nil {
 		marks, wash, zero = v.panel.Marks, v.panel.Wash, v.panel.Zero
 	} else {
-		marks, wash = v.timeline.Marks, v.timeline.Wash
+		marks = v.timeline.Marks
 	}
 	lines := []any{}
 	for _, m := range marks {

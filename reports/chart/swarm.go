@@ -138,14 +138,21 @@ func (w *Swarm) SVG() string {
 }
 
 func (w *Swarm) grid(s *svg, height string) {
-	for _, v := range w.axis().Ticks() {
-		x := percent(1 + v/w.Deep)
+	for _, fall := range w.falls() {
+		x := percent(1 - fall/w.Deep)
 		s.raw(`<line class="g" x1="`, x, `" x2="`, x, `" y2="`, height, `"/>`)
 	}
 }
 
-// axis has its ticks on round percentages between −Deep and 0.
-func (w *Swarm) axis() Scale { return Scale{-w.Deep, 0, niceStep(w.Deep / 6)} }
+// falls are the round percentages on the axis, from 0 down to −Deep.
+func (w *Swarm) falls() []float64 {
+	step := niceStep(w.Deep / 6)
+	var falls []float64
+	for i := 0; float64(i)*step <= w.Deep; i++ {
+		falls = append(falls, float64(i)*step)
+	}
+	return falls
+}
 
 // tick draws one summary: the median's label above; below, mean and tail lean away
 // from each other, so that labels never meet.
@@ -197,8 +204,8 @@ func anchor(share float64) string {
 func (w *Swarm) Axis() string {
 	var s svg
 	s.raw(`<svg class="swarm axis" height="20" aria-hidden="true">`)
-	for _, v := range w.axis().Ticks() {
-		share := 1 + v/w.Deep
+	for _, fall := range w.falls() {
+		share := 1 - fall/w.Deep
 		class := "tx"
 		switch {
 		case share < 0.02:
@@ -207,7 +214,7 @@ func (w *Swarm) Axis() string {
 			class = "t1"
 		}
 		s.raw(`<text class="`, class, `" x="`, percent(share), `" y="14">`)
-		s.text(Percent.Tick(v, w.axis().Step))
+		s.text(Percent.Tick(-fall, niceStep(w.Deep/6)))
 		s.raw(`</text>`)
 	}
 	s.raw(`</svg>`)

@@ -35,7 +35,6 @@ type Timeline struct {
 	Thresholds Thresholds
 	Window     Window
 	Marks      []Mark
-	Wash       Window
 }
 
 const timelineRow = 28 // px
@@ -67,7 +66,7 @@ func (t *Timeline) Runs(row int) []Run {
 // SVG is the static picture, as wide as the page lets it.
 func (t *Timeline) SVG() string {
 	var s svg
-	frame := Panel{Height: t.Height(), Window: t.Window, Marks: t.Marks, Wash: Window{}}
+	frame := Panel{Height: t.Height(), Window: t.Window, Marks: t.Marks}
 	s.raw(`<svg class="st" height="`, strconv.Itoa(t.Height()), `" aria-hidden="true"><svg y="`, strconv.Itoa(padTop), `" height="`, px(frame.inner()),
 		`" overflow="visible"><svg viewBox="`, strconv.Itoa(t.Window.From), ` 0 `, strconv.Itoa(t.Window.Span()), ` `, px(frame.inner()),
 		`" width="100%" height="100%" preserveAspectRatio="none">`)

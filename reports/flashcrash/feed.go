@@ -1,6 +1,7 @@
 package flashcrash
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -13,7 +14,7 @@ import (
 // feedClasses are the lower ends, in seconds, of the classes above the first.
 var feedClasses = chart.Thresholds{1, 5, 15, 60}
 
-const feedDefinition = "latency: receive time − exchange time; silence: length of the longest interval without a message that touches the minute. For a group: the largest latency of its symbols, and the shortest of their longest silences, which the feed's own silence cannot exceed"
+const feedDefinition = "latency: receive time − exchange time; silence: length of the longest interval without a message that touches the minute. For a group: the largest latency of its symbols, and the shortest of their longest silences, which the feed's own silence cannot exceed; typical: median over the minutes of the day"
 
 // feedsOf says, for every symbol and every group, how late and how silent the feed
 // was in the event's window.
@@ -36,9 +37,8 @@ func feedsOf(groups []*group, e *event.Event) []feedFacts {
 func feedOf(g *group, symbol string, p50, late, silent []float64, w chart.Window, e *event.Event) feedFacts {
 	f := feedFacts{Venue: g.Venue, Market: g.Market, Symbol: symbol, Window: chart.Clock(w.From) + "–" + chart.Clock(w.To%tick.MinutesPerDay) + " UTC", Definition: feedDefinition,
 		LatencyMaxMs: num(math.NaN()), SilenceMaxS: num(math.NaN())}
-	known := slices.DeleteFunc(slices.Clone(p50[w.From:w.To]), math.IsNaN)
-	slices.Sort(known)
-	f.LatencyP50Ms = num(metric.Quantile(known, 0.5))
+	f.SilenceTypicalS = num(median(silent))
+	f.LatencyP50Ms = num(median(p50[w.From:w.To]))
 	at := extreme(late, w, more)
 	if at >= 0 {
 		f.LatencyMaxMs = num(late[at])
@@ -116,3 +116,33 @@ func (r *Results) feed(g *group) *feedFacts {
 	}
 	return nil
 }
+
+func median(values []float64) float64 {
+	known := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	slices.Sort(known)
+	return metric.Quantile(known, 0.5)
+}
+
+// A silence is unusual when it lasts at least silentS and unusualTimes the median
+// of the symbol's longest silences per minute of the day. A market that trades
+// twice an hour is never unusual.
+const unusualTimes = 10
+
+// mostSilences keeps the figure readable.
+const mostSilences = 4
+
+// unusualSilences are the symbols' facts whose silence in the event is unusual,
+// furthest from the usual first.
+func (r *Results) unusualSilences() []feedFacts {
+	var out []feedFacts
+	for _, f := range r.Feeds {
+		if f.Symbol != "*" && float64(f.SilenceMaxS) >= silentS && f.times() >= unusualTimes {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b feedFacts) int { return cmp.Compare(b.times(), a.times()) })
+	return out[:min(len(out), mostSilences)]
+}
+
+// times is how many times the usual silence the longest was.
+func (f *feedFacts) times() float64 { return float64(f.SilenceMaxS) / float64(f.SilenceTypicalS) }

@@ -19,6 +19,7 @@ func (r *Results) figures(in Input) []*figure {
 	}
 	for _, f := range figures {
 		f.Window = view
+		f.Title, f.Measure = tidy(f.Title), tidy(f.Measure)
 	}
 	return figures
 }

@@ -26,7 +26,7 @@ func (r *Results) flowFigure(e *event.Event) *figure {
 	name := page.Plain(coin)
 	prices := plot{ID: "cvd-price", Format: chart.Price, Height: 190, Heading: both("%s price", "%s 价格", name)}
 	flows := plot{ID: "cvd-coin", Format: chart.Dollars, Zero: true, Height: 210, Heading: both("%s cumulative volume delta", "%s 累计成交量差", name)}
-	sums := plot{ID: "cvd-all", Format: chart.Dollars, Zero: true, Height: 210, Heading: event.Text{EN: "All coins of the venue", ZH: "该交易所全部币种"}}
+	sums := plot{ID: "cvd-all", Format: chart.Dollars, Zero: true, Height: 210, Heading: event.Text{EN: "All coins of the venue · symbols", ZH: "该交易所全部币种 · 品种数"}}
 	for _, g := range r.groups {
 		if m := g.byCoin[coin]; m != nil && hasSides(m) {
 			f.from(m)
@@ -36,7 +36,7 @@ func (r *Results) flowFigure(e *event.Event) *figure {
 		}
 		if sum, n := groupCVD(g); n > 0 {
 			f.from(g.minutes...)
-			label := event.Text{EN: fmt.Sprintf("%s, %d symbols", g.Kind.EN, n), ZH: fmt.Sprintf("%s，%d 个品种", g.Kind.ZH, n)}
+			label := event.Text{EN: fmt.Sprintf("%s · %d", g.Kind.EN, n), ZH: fmt.Sprintf("%s · %d", g.Kind.ZH, n)}
 			sums.Lines = append(sums.Lines, line{ID: fmt.Sprintf("cvd.all.%d", len(sums.Lines)), Group: g, Label: label, Unit: "cvd dollars", Y: sum})
 			f.N += n
 		}
@@ -66,6 +66,14 @@ func (r *Results) flowFinding(e *event.Event, coin string, f *figure) flowFindin
 	if span, ok := window(e, w.ID); ok {
 		found.Window = chart.Clock(span.From) + "–" + chart.Clock(span.To%tick.MinutesPerDay)
 	}
+	whole := 0.0
+	for _, g := range r.groups {
+		if m := g.byCoin[coin]; m != nil {
+			if flow := r.flowOf(g, m.Symbol, w.ID); flow != nil {
+				whole += float64(flow.SidedQuote)
+			}
+		}
+	}
 	for _, g := range r.groups {
 		for _, x := range e.Windows {
 			if all := r.flowOf(g, "*", x.ID); all != nil {
@@ -83,6 +91,9 @@ func (r *Results) flowFinding(e *event.Event, coin string, f *figure) flowFindin
 		share := float64(flow.NetSharePct)
 		f.add("net, "+page.Plain(m.Symbol)+", "+w.ID+", "+g.full().EN, float64(flow.NetQuote), m.Quote)
 		f.add("net share of sided volume, "+page.Plain(m.Symbol)+", "+w.ID+", "+g.full().EN, share, "percent")
+		if 100*float64(flow.SidedQuote) < leastShare*whole {
+			continue
+		}
 		if share < found.SellerShare {
 			found.Seller, found.SellerShare, found.Fall = g.short(), share, -float64(flow.PriceMovePct)
 		}
@@ -100,8 +111,8 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 		Measure:  event.Text{EN: "Delay and silence of each feed per minute, in seconds", ZH: "各数据流每分钟的延迟与静默，秒"},
 		Universe: event.Text{EN: "trade feeds of every venue and market", ZH: "各交易所与市场的成交数据流"},
 		Method: event.Text{
-			EN: "Delay is the largest receive time minus exchange time among the messages of the group's symbols; it needs archives that record receive times, and its cause may be the venue or the recorder. Silence is the length of the longest interval without a trade that touches the minute: each symbol's longest, and of these the shortest, which the silence of the whole feed cannot exceed. A thin market is silent without a fault.",
-			ZH: "延迟为该组各品种消息中接收时间减交易所时间的最大值；仅当档案记录接收时间时可得，其原因可能在交易所或录制方。静默为触及该分钟的最长无成交间隔：取各品种最长者中的最短者，整个数据流的静默不会超过它。清淡市场的静默并非故障。",
+			EN: "Delay is the largest receive time minus exchange time among the messages of the group's symbols; it needs archives that record receive times, and its cause may be the venue or the recorder. Silence is the length of the longest interval without a trade that touches the minute: each symbol's longest, and of these the shortest, which the silence of the whole feed cannot exceed. A thin market is silent without a fault: symbols are added only when their silence lasts a minute or more and ten times their usual, the median over the day.",
+			ZH: "延迟为该组各品种消息中接收时间减交易所时间的最大值；仅当档案记录接收时间时可得，其原因可能在交易所或录制方。静默为触及该分钟的最长无成交间隔：取各品种最长者中的最短者，整个数据流的静默不会超过它。清淡市场的静默并非故障：仅当某品种静默不少于一分钟且达其日内中位数十倍以上时才单列。",
 		},
 		Formula: "delay = max(latency_max_ms)/1000; silence = min(silence_max_s)",
 		key: []page.KeyEntry{
@@ -125,6 +136,12 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 			f.add("longest silence, "+g.full().EN, float64(facts.SilenceMaxS), "s")
 		}
 	}
+	for _, odd := range r.unusualSilences() {
+		g, m := r.find(odd.Venue, odd.Market, odd.Symbol)
+		silent.Lines = append(silent.Lines, line{ID: fmt.Sprintf("feed.silent.%d", len(silent.Lines)), Group: g, Label: event.Text{EN: page.Plain(m.Symbol), ZH: page.Plain(m.Symbol)}, Unit: "silence s", Y: m.Values(tick.SilenceMax)})
+		f.add("longest silence, "+g.full().EN+" "+page.Plain(m.Symbol), float64(odd.SilenceMaxS), "s")
+		f.add("usual longest silence per minute, "+g.full().EN+" "+page.Plain(m.Symbol), float64(odd.SilenceTypicalS), "s")
+	}
 	for _, p := range []plot{late, silent} {
 		if len(p.Lines) > 0 {
 			p.ID, p.Format, p.Classes = "feed-"+strings.ToLower(p.Heading.EN), chart.Seconds, &feedClasses
@@ -141,19 +158,34 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 
 func (r *Results) feedFinding() feedFinding {
 	var found feedFinding
+	if odd := r.unusualSilences(); len(odd) > 0 {
+		g, _ := r.find(odd[0].Venue, odd[0].Market, odd[0].Symbol)
+		symbol := page.Plain(odd[0].Symbol)
+		found.Silent = event.Text{EN: g.short().EN + " " + symbol, ZH: g.short().ZH + " " + symbol}
+		found.SilentS = float64(odd[0].SilenceMaxS)
+	}
 	for _, g := range r.groups {
 		facts := r.feed(g)
 		if facts == nil {
 			continue
-		}
-		if s := float64(facts.SilenceMaxS); s > found.SilentS {
-			found.Silent, found.SilentS = g.short(), s
 		}
 		if l := float64(facts.LatencyMaxMs) / 1000; l > found.LateS {
 			found.Late, found.LateS = g.short(), l
 		}
 	}
 	return found
+}
+
+// find is a symbol's group and minutes.
+func (r *Results) find(venue string, market tick.Market, symbol string) (*group, *tick.Minutes) {
+	for _, g := range r.groups {
+		for _, m := range g.minutes {
+			if m.Venue == venue && m.Market == market && m.Symbol == symbol {
+				return g, m
+			}
+		}
+	}
+	return nil, nil
 }
 
 func scaled(values []float64, by float64) []float64 {

@@ -108,7 +108,7 @@ func (b *builder) stand(head headFinding) event.Text {
 		})
 	}
 	say(event.Text{EN: "The charts below share one clock: hover to read them together, drag to zoom, double-click to reset.", ZH: "下方图表共用同一时钟：悬停联动读数，拖动缩放，双击复位。"})
-	return event.Text{EN: strings.Join(en, " "), ZH: strings.Join(zh, "")}
+	return tidy(event.Text{EN: strings.Join(en, " "), ZH: strings.Join(zh, "")})
 }
 
 func (r *Results) widestGap() *venueGap {

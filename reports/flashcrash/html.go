@@ -171,7 +171,7 @@ func columnOf(l line) page.Column {
 }
 
 func (b *builder) timeline(out *page.Figure, f *figure, p plot) (page.Group, error) {
-	t := chart.Timeline{Thresholds: *p.Classes, Window: b.view, Marks: b.marks, Wash: b.wash}
+	t := chart.Timeline{Thresholds: *p.Classes, Window: b.view, Marks: b.marks}
 	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "cells", Format: p.Format, Series: []page.SeriesData{}, Thresholds: p.Classes[:]}
 	view := page.Plot{ID: p.ID, Heading: p.Heading, Summary: b.summary(f, p)}
 	group := page.Group{Heading: p.Heading}

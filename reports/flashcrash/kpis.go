@@ -15,6 +15,7 @@ func (b *builder) kpis() []page.KPI {
 	var out []page.KPI
 	for _, make := range []func() (page.KPI, bool){b.fallKPI, b.medianKPI, b.halvedKPI, b.gapKPI, b.flowKPI, b.feedKPI} {
 		if kpi, ok := make(); ok {
+			kpi.Label, kpi.Caption = tidy(kpi.Label), tidy(kpi.Caption)
 			out = append(out, kpi)
 		}
 	}
@@ -139,22 +140,32 @@ func (b *builder) flowKPI() (page.KPI, bool) {
 	}, true
 }
 
-// feedKPI is the longest silence of a whole feed, or the largest delay when no feed
-// was silent.
+// feedKPI is the most unusual silence of a symbol, or the largest delay of a feed
+// when there is none.
 func (b *builder) feedKPI() (page.KPI, bool) {
-	var silent *group
+	if odd := b.r.unusualSilences(); len(odd) > 0 {
+		g, m := b.r.find(odd[0].Venue, odd[0].Market, odd[0].Symbol)
+		when, symbol := tick.Time(odd[0].SilenceMaxAt).UTC().Format("15:04"), page.Plain(m.Symbol)
+		return page.KPI{
+			Label: event.Text{EN: "Longest odd silence", ZH: "最异常静默"}, Value: chart.Seconds.Value(float64(odd[0].SilenceMaxS)),
+			Caption: event.Text{EN: fmt.Sprintf("%s %s, %s, %.0f× its usual", g.short().EN, symbol, when, odd[0].times()), ZH: fmt.Sprintf("%s %s，%s，为平时的 %.0f 倍", g.short().ZH, symbol, when, odd[0].times())},
+			Picture: chart.Spark(b.shown(m.Values(tick.SilenceMax)), toneClass(g)),
+		}, true
+	}
+	var late *group
 	var worst *feedFacts
 	for _, g := range b.r.groups {
-		if f := b.r.feed(g); f != nil && !math.IsNaN(float64(f.SilenceMaxS)) && (worst == nil || f.SilenceMaxS > worst.SilenceMaxS) {
-			silent, worst = g, f
+		if f := b.r.feed(g); f != nil && !math.IsNaN(float64(f.LatencyMaxMs)) && (worst == nil || f.LatencyMaxMs > worst.LatencyMaxMs) {
+			late, worst = g, f
 		}
 	}
 	if worst == nil {
 		return page.KPI{}, false
 	}
+	when := tick.Time(worst.LatencyMaxAt).UTC().Format("15:04")
 	return page.KPI{
-		Label: event.Text{EN: "Longest silence", ZH: "最长静默"}, Value: chart.Seconds.Value(float64(worst.SilenceMaxS)),
-		Caption: event.Text{EN: silent.full().EN + ", " + tick.Time(worst.SilenceMaxAt).UTC().Format("15:04"), ZH: silent.full().ZH + "，" + tick.Time(worst.SilenceMaxAt).UTC().Format("15:04")},
-		Picture: chart.Spark(b.shown(groupSilence(silent)), toneClass(silent)),
+		Label: event.Text{EN: "Largest feed delay", ZH: "最大数据延迟"}, Value: chart.Seconds.Value(float64(worst.LatencyMaxMs) / 1000),
+		Caption: event.Text{EN: late.full().EN + ", " + when, ZH: late.full().ZH + "，" + when},
+		Picture: chart.Spark(b.shown(groupLatency(late)), toneClass(late)),
 	}, true
 }

@@ -241,16 +241,17 @@ type flow struct {
 
 // feedFacts says how late and how silent one feed was.
 type feedFacts struct {
-	Venue        string      `json:"venue"`
-	Market       tick.Market `json:"market"`
-	Symbol       string      `json:"symbol"` // "*" for the group as the figure shows it
-	Window       string      `json:"window"`
-	LatencyP50Ms num         `json:"latency_p50_ms"`
-	LatencyMaxMs num         `json:"latency_max_ms"`
-	LatencyMaxAt instant     `json:"latency_max_minute"`
-	SilenceMaxS  num         `json:"silence_max_s"`
-	SilenceMaxAt instant     `json:"silence_max_minute"`
-	Definition   string      `json:"definition"`
+	Venue           string      `json:"venue"`
+	Market          tick.Market `json:"market"`
+	Symbol          string      `json:"symbol"` // "*" for the group as the figure shows it
+	Window          string      `json:"window"`
+	LatencyP50Ms    num         `json:"latency_p50_ms"`
+	LatencyMaxMs    num         `json:"latency_max_ms"`
+	LatencyMaxAt    instant     `json:"latency_max_minute"`
+	SilenceMaxS     num         `json:"silence_max_s"`
+	SilenceTypicalS num         `json:"silence_typical_s"`
+	SilenceMaxAt    instant     `json:"silence_max_minute"`
+	Definition      string      `json:"definition"`
 }
 
 type qualityFacts struct {

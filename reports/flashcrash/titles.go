@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"unicode"
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/reports/chart"
@@ -22,6 +23,7 @@ const (
 	flowSided   = 5.0  // percent of volume: net selling or buying
 	flowThin    = 15.0 // percent of volume that a deep fall needed no more than
 	deepFall    = 30.0 // percent
+	leastShare  = 5.0  // percent of the coin's volume that a venue needs to be named for its flow
 	silentS     = 60.0 // s without a message
 	lateS       = 1.0  // s behind
 )
@@ -205,4 +207,17 @@ func (f headFinding) headline(neutral event.Text) event.Text {
 		}
 	}
 	return neutral
+}
+
+// tidy takes the spaces out that formatting leaves between Chinese words.
+func tidy(t event.Text) event.Text {
+	runes := []rune(t.ZH)
+	kept := make([]rune, 0, len(runes))
+	for i, c := range runes {
+		if c == ' ' && i > 0 && i+1 < len(runes) && unicode.Is(unicode.Han, runes[i-1]) && unicode.Is(unicode.Han, runes[i+1]) {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return event.Text{EN: t.EN, ZH: string(kept)}
 }
