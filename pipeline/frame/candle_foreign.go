@@ -41,13 +41,14 @@ func ReadForeignCandles(r io.ReaderAt, size int64, in CandleLayout) iter.Seq2[*v
 			yield(nil, err)
 			return
 		}
-		var c foreignCandles
+		c := foreignCandles{file: r}
 		if err := safely(func() error { return c.find(f, in) }); err != nil {
 			yield(nil, err)
 			return
 		}
-		for _, group := range f.RowGroups() {
-			if !c.readGroup(group, yield) {
+		groups := f.Metadata().RowGroups
+		for i := range groups {
+			if !c.readGroup(&groups[i], yield) {
 				return
 			}
 		}
@@ -56,20 +57,29 @@ func ReadForeignCandles(r io.ReaderAt, size int64, in CandleLayout) iter.Seq2[*v
 
 // foreignCandles reads one row group at a time.
 type foreignCandles struct {
+	file    io.ReaderAt
 	names   []string // time, open, high, low, close and maybe volume
-	columns []int    // where they stand
+	columns []*parquet.Column
 	unit    tick.Time
 
-	times  *column[int64]
-	values []*column[float64]
-
-	line  int64
-	at    [readBatch]int64
-	cells [5][readBatch]float64
+	chunks []*chunkReader
+	line   int64
+	cells  [maxCells][readBatch]uint64
+	known  [maxCells][readBatch]bool
 }
+
+// maxCells are a time, four prices and a volume.
+const maxCells = 6
+
+// maxRowsPerByte bounds the rows of a file by its size: run lengths can claim any
+// number, real candles take more than a byte each.
+const maxRowsPerByte = 16
 
 // find locates the columns and checks their types.
 func (c *foreignCandles) find(f *parquet.File, in CandleLayout) error {
+	if f.NumRows() > maxRowsPerByte*f.Size() {
+		return malformed("%d rows in %d bytes", f.NumRows(), f.Size())
+	}
 	c.names = []string{in.OpenTime, in.Open, in.High, in.Low, in.Close}
 	if in.Volume != "" {
 		c.names = append(c.names, in.Volume)
@@ -82,7 +92,7 @@ func (c *foreignCandles) find(f *parquet.File, in CandleLayout) error {
 		if !col.Leaf() || col.Repeated() {
 			return malformed("column %q is not a plain column", name)
 		}
-		c.columns = append(c.columns, col.Index())
+		c.columns = append(c.columns, col)
 		if i > 0 {
 			if kind := col.Type().Kind(); kind != parquet.Double {
 				return malformed("column %q is %s, want DOUBLE", name, kind)
@@ -118,55 +128,44 @@ func timeUnit(t parquet.Type) (tick.Time, error) {
 }
 
 // readGroup yields a row group; false when the stream is to end.
-func (c *foreignCandles) readGroup(group parquet.RowGroup, yield func(*venue.Candle, error) bool) bool {
-	err := safely(func() error { return c.open(group.ColumnChunks()) })
-	for left := group.NumRows(); left > 0 && err == nil; {
+func (c *foreignCandles) readGroup(group *format.RowGroup, yield func(*venue.Candle, error) bool) bool {
+	err := safely(func() error { return c.open(group) })
+	for left := group.NumRows; left > 0 && err == nil; {
 		n := int(min(left, readBatch))
 		if err = safely(func() error { return c.fill(n) }); err != nil {
 			break
 		}
 		for i := range n {
 			c.line++
-			candle, err := c.candle(i)
-			if !yield(candle, err) {
-				c.close()
+			if !yield(c.candle(i)) {
 				return false
 			}
 		}
 		left -= int64(n)
 	}
-	if err := errors.Join(err, c.close()); err != nil {
+	if err != nil {
 		yield(nil, fmt.Errorf("read candles: %w", err))
 		return false
 	}
 	return true
 }
 
-func (c *foreignCandles) open(chunks []parquet.ColumnChunk) error {
-	c.times, c.values = openColumn(chunks[c.columns[0]], decodeInt64s), nil
-	for _, at := range c.columns[1:] {
-		c.values = append(c.values, openColumn(chunks[at], decodeDoubles))
+func (c *foreignCandles) open(group *format.RowGroup) error {
+	c.chunks = nil
+	for _, col := range c.columns {
+		chunk, err := openChunk(c.file, &group.Columns[col.Index()].MetaData, col.Optional())
+		if err != nil {
+			return err
+		}
+		c.chunks = append(c.chunks, chunk)
 	}
 	return nil
 }
 
-func (c *foreignCandles) close() error {
-	return safely(func() error {
-		err := c.times.close()
-		for _, v := range c.values {
-			err = errors.Join(err, v.close())
-		}
-		return err
-	})
-}
-
 func (c *foreignCandles) fill(n int) error {
-	if err := c.times.read(c.at[:n], math.MinInt64); err != nil {
-		return err
-	}
-	for i, v := range c.values {
-		if err := v.read(c.cells[i][:n], math.NaN()); err != nil {
-			return err
+	for i, chunk := range c.chunks {
+		if err := chunk.read(c.cells[i][:n], c.known[i][:n]); err != nil {
+			return fmt.Errorf("%s: %w", c.names[i], err)
 		}
 	}
 	return nil
@@ -174,24 +173,32 @@ func (c *foreignCandles) fill(n int) error {
 
 // candle is row i of the batch, or the *venue.RowError that tells what is wrong with it.
 func (c *foreignCandles) candle(i int) (*venue.Candle, error) {
-	at := c.at[i]
-	if at == math.MinInt64 || at > math.MaxInt64/int64(c.unit) || at < math.MinInt64/int64(c.unit) {
-		return nil, &venue.RowError{Line: c.line, Field: c.names[0], Text: strconv.FormatInt(at, 10), Err: ErrTime}
+	bad := func(field int, text string, err error) (*venue.Candle, error) {
+		return nil, &venue.RowError{Line: c.line, Field: c.names[field], Text: text[:min(len(text), 64)], Err: err}
+	}
+	at := int64(c.cells[0][i])
+	if !c.known[0][i] {
+		return bad(0, "null", ErrTime)
+	}
+	if limit := math.MaxInt64 / int64(c.unit); at > limit || at < -limit {
+		return bad(0, strconv.FormatInt(at, 10), ErrTime)
 	}
 	candle := &venue.Candle{Open: tick.Time(at) * c.unit, Trades: -1}
-	var cells [5]tick.Decimal
-	for j := range c.values {
-		var buf [32]byte
-		text := strconv.AppendFloat(buf[:0], c.cells[j][i], 'f', -1, 64)
-		d, err := tick.ParseDecimal(text)
+	var cells [maxCells]tick.Decimal
+	for j := 1; j < len(c.chunks); j++ {
+		text := "null"
+		if c.known[j][i] {
+			text = strconv.FormatFloat(math.Float64frombits(c.cells[j][i]), 'f', -1, 64)
+		}
+		d, err := tick.ParseDecimal([]byte(text))
 		if err != nil {
-			return nil, &venue.RowError{Line: c.line, Field: c.names[j+1], Text: string(text[:min(len(text), 64)]), Err: err}
+			return bad(j, text, err)
 		}
 		cells[j] = d
 	}
-	candle.First, candle.High, candle.Low, candle.Last = cells[0], cells[1], cells[2], cells[3]
-	if len(c.values) > 4 {
-		candle.Volume = &cells[4]
+	candle.First, candle.High, candle.Low, candle.Last = cells[1], cells[2], cells[3], cells[4]
+	if len(c.chunks) == maxCells {
+		candle.Volume = &cells[5]
 	}
 	return candle, nil
 }

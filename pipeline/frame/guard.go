@@ -58,25 +58,40 @@ func openFile(r io.ReaderAt, size int64) (f *parquet.File, err error) {
 	return f, nil
 }
 
+// checkEnds checks the two magics and the footer between them.
 func checkEnds(r io.ReaderAt, size int64) error {
 	if size < smallestFile {
 		return malformed("%d bytes", size)
 	}
-	var head [4]byte
-	var tail [8]byte
-	if _, err := r.ReadAt(head[:], 0); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read parquet file: %w", err)
+	head, err := readBytes(r, 0, int64(len(magic)))
+	if err != nil {
+		return err
 	}
-	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read parquet file: %w", err)
+	tail, err := readBytes(r, size-8, 8)
+	if err != nil {
+		return err
 	}
-	if string(head[:]) != magic || string(tail[4:]) != magic {
+	if string(head) != magic || string(tail[4:]) != magic {
 		return malformed("it begins with %q and ends with %q, not with %q", head, tail[4:], magic)
 	}
-	if n := int64(binary.LittleEndian.Uint32(tail[:4])); n > size-smallestFile || n > maxFooter {
+	n := int64(binary.LittleEndian.Uint32(tail))
+	if n > size-smallestFile || n > maxFooter {
 		return malformed("a footer of %d bytes in a file of %d", n, size)
 	}
-	return nil
+	footer, err := readBytes(r, size-8-n, n)
+	if err != nil {
+		return err
+	}
+	_, err = skimThrift(footer)
+	return err
+}
+
+func readBytes(r io.ReaderAt, at, n int64) ([]byte, error) {
+	b := make([]byte, n)
+	if got, err := r.ReadAt(b, at); got < len(b) {
+		return nil, fmt.Errorf("read parquet file: %d bytes at byte %d: %w", n, at, err)
+	}
+	return b, nil
 }
 
 func checkChunks(f *parquet.File, size int64) error {

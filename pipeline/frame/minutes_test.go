@@ -88,3 +88,33 @@ func sameMinutes(t *testing.T, got, want *tick.Minutes, wanted func(tick.Column)
 		}
 	}
 }
+
+func TestMinutesOfNothing(t *testing.T) {
+	want := tick.NewMinutes(tick.Key{Venue: "binance", Market: tick.Spot, Symbol: "币安人生USDT"}, "币安人生", "USDT", mustDate(t, "2025-10-10"))
+	file := writeMinutes(t, want)
+	got, err := ReadMinutes(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameMinutes(t, got, want, func(tick.Column) bool { return true })
+}
+
+func TestCountsMustBeWhole(t *testing.T) {
+	for _, v := range []float64{0.5, math.Inf(1), 1 << 60} {
+		m := randomMinutes(rand.New(rand.NewPCG(1, 2)))
+		m.Set(tick.Trades, 7, v)
+		if err := WriteMinutes(new(bytes.Buffer), m); err == nil {
+			t.Errorf("%v trades were written", v)
+		}
+	}
+}
+
+func TestFilesOfAnotherKindAreRefused(t *testing.T) {
+	for kind, file := range files(t) {
+		for other, read := range readers {
+			if err := read(file); (err == nil) != (other == kind) {
+				t.Errorf("%s read as %s: %v", kind, other, err)
+			}
+		}
+	}
+}
