@@ -10,6 +10,7 @@ default:
 
 # frames, minutes, report and results.json of a day: just report 2025-10-10 --raw DIR
 [group('report')]
+[no-exit-message]
 report date *flags: build
     #!/usr/bin/env bash
     # --out and --lang are plot's, --data is for both commands, the rest is reconstruct's.
@@ -34,11 +35,13 @@ report date *flags: build
 
 # says where the archives of a day come from: this version does not download
 [group('report')]
+[no-exit-message]
 fetch date:
     @echo "crashtape does not download yet: put the archives of $1 below data/raw as data/README.md says, or name their folder with --raw" >&2; exit 1
 
 # every digest and row count of a day's frames checked again
 [group('report')]
+[no-exit-message]
 verify date *flags: build
     bin/reconstruct verify "$@"
 

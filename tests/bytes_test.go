@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +20,10 @@ import (
 	"github.com/crashtape/crashtape/internal/samples"
 )
 
-// kills is how often a run is ended at a random instant.
-const kills = 60
-
 // TestSameBytes: whatever the number of workers and wherever the archives and
 // folders are, frames, results.json and page have the same bytes.
 func TestSameBytes(t *testing.T) {
+	t.Parallel()
 	tapes := tapes()
 	trees := map[string]map[string]string{}
 	for _, jobs := range []string{"1", "2", "7"} {
@@ -52,6 +51,13 @@ func TestSameBytes(t *testing.T) {
 // TestKilledRunsLeaveNothing ends runs at random instants, then lets one finish: the
 // frames are those of a run that nobody disturbed, and nothing is left beside them.
 func TestKilledRunsLeaveNothing(t *testing.T) {
+	kills := 60
+	if text := os.Getenv("CRASHTAPE_KILLS"); text != "" { // as in the test of pipeline/store
+		var err error
+		if kills, err = strconv.Atoi(text); err != nil {
+			t.Fatalf("CRASHTAPE_KILLS: %v", err)
+		}
+	}
 	tapes := tapes()
 	raw, data := t.TempDir(), t.TempDir()
 	for i, tape := range tapes {
