@@ -110,7 +110,7 @@ func TestCountsMustBeWhole(t *testing.T) {
 }
 
 func TestFilesOfAnotherKindAreRefused(t *testing.T) {
-	for kind, file := range files(t) {
+	for kind, file := range files(t, 100) {
 		for other, read := range readers {
 			if err := read(file); (err == nil) != (other == kind) {
 				t.Errorf("%s read as %s: %v", kind, other, err)
