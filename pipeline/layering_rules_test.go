@@ -25,6 +25,7 @@ var owners = []struct {
 	{[]string{"github.com/parquet-go", "github.com/apache/arrow"}, []string{"pipeline/frame"}},
 	{[]string{"github.com/go-echarts", "gonum.org/v1/plot"}, []string{"reports/chart"}},
 	{[]string{"github.com/klauspost/compress"}, []string{"pipeline/archive", "pipeline/frame"}},
+	{[]string{"github.com/pierrec/lz4"}, []string{"pipeline/archive"}},
 	{[]string{"github.com/pelletier/go-toml"}, []string{"pipeline/event", "pipeline/venue/instruments"}},
 	{[]string{"github.com/spf13", "github.com/vbauerster/mpb", "github.com/lmittmann/tint", "golang.org/x/term"}, []string{"cmd"}},
 	{[]string{"net"}, []string{"pipeline/archive"}},

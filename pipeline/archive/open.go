@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 )
 
 // Limits bound what a file may inflate to. Real tick archives inflate 5 to 50 times.
@@ -77,7 +78,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Open opens the file's single content: what is inside gzip or zstd, or the one
+// Open opens the file's single content: what is inside gzip, zstd or an LZ4 frame, or the one
 // member of a zip or tar, told by the first bytes and not by the name. Every error
 // of the stream is an *Error.
 func (f File) Open(limits Limits) (*Stream, error) {
@@ -117,6 +118,9 @@ func (s *Stream) unpack(size int64) error {
 			return err
 		}
 		s.content, s.close = z, func() error { z.Close(); return nil }
+		return s.untar()
+	case bytes.Equal(magic, []byte{0x04, 0x22, 0x4d, 0x18}):
+		s.content = lz4.NewReader(buffered)
 		return s.untar()
 	case bytes.Equal(magic, []byte("PK\x03\x04")), bytes.Equal(magic, []byte("PK\x05\x06")):
 		return s.unzip(size)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/klauspost/compress/zip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
 )
 
 // text is long enough to span several blocks and does not compress to nothing.
@@ -39,6 +40,18 @@ func zst(b []byte) []byte {
 	var out bytes.Buffer
 	w, err := zstd.NewWriter(&out)
 	if err != nil {
+		panic(err)
+	}
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
+
+// lz4ed has a checksum of the content, as the lz4 program writes by default.
+func lz4ed(b []byte) []byte {
+	var out bytes.Buffer
+	w := lz4.NewWriter(&out)
+	if err := w.Apply(lz4.ChecksumOption(true)); err != nil {
 		panic(err)
 	}
 	w.Write(b)
@@ -113,6 +126,8 @@ func TestOpenUnpacksEveryContainer(t *testing.T) {
 		"gzip":                         {"a.csv.gz", gz(text), ""},
 		"gzip of two members":          {"a.csv.gz", append(gz(text[:1000]), gz(text[1000:])...), ""},
 		"zstd":                         {"a.csv.zst", zst(text), ""},
+		"lz4":                          {"a.lz4", lz4ed(text), ""},
+		"lz4 of two frames":            {"a.lz4", append(lz4ed(text[:1000]), lz4ed(text[1000:])...), ""},
 		"zip":                          {"a.zip", zipped(member{"a.csv", text}), "a.csv"},
 		"zip with a folder":            {"a.zip", zipped(member{"d/", nil}, member{"d/a.csv", text}), "d/a.csv"},
 		"tar.gz":                       {"a.tar.gz", gz(tarred(tar.TypeReg, member{"a.data", text})), "a.data"},
@@ -182,7 +197,7 @@ func TestOpenRefusesWhatNoVenuePublishes(t *testing.T) {
 // A cut file never ends silently: an error, or all of the text.
 func TestEveryCutIsNoticed(t *testing.T) {
 	for name, packed := range map[string][]byte{
-		"gzip": gz(text), "zstd": zst(text), "zip": zipped(member{"a.csv", text}), "tar.gz": gz(tarred(tar.TypeReg, member{"a", text})),
+		"gzip": gz(text), "zstd": zst(text), "lz4": lz4ed(text), "zip": zipped(member{"a.csv", text}), "tar.gz": gz(tarred(tar.TypeReg, member{"a", text})),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for percent := range 100 {
@@ -201,7 +216,7 @@ func TestEveryCutIsNoticed(t *testing.T) {
 
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for name, packed := range map[string][]byte{"gzip": gz(text), "zip": zipped(member{"a.csv", text})} {
+	for name, packed := range map[string][]byte{"gzip": gz(text), "lz4": lz4ed(text), "zip": zipped(member{"a.csv", text})} {
 		for range 200 {
 			bad := bytes.Clone(packed)
 			bad[r.IntN(len(bad))] ^= 1 << r.IntN(8)
@@ -289,7 +304,7 @@ func TestDigestChecksTheSidecar(t *testing.T) {
 
 func FuzzOpen(f *testing.F) {
 	short := text[:200]
-	for _, seed := range [][]byte{gz(short), zst(short), zipped(member{"a", short}), gz(tarred(tar.TypeReg, member{"a", short})), short, nil} {
+	for _, seed := range [][]byte{gz(short), zst(short), lz4ed(short), zipped(member{"a", short}), gz(tarred(tar.TypeReg, member{"a", short})), short, nil} {
 		f.Add(seed)
 	}
 	limits := Limits{Bytes: 1 << 20, Ratio: 200}
