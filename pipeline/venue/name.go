@@ -10,7 +10,7 @@ import (
 // "BTCUSDT-aggTrades-2025-10-08".
 func Stem(p string) string {
 	name := path.Base(p)
-	for _, suffix := range []string{".zip", ".gz", ".zst", ".tar", ".csv"} {
+	for _, suffix := range []string{".zip", ".gz", ".zst", ".lz4", ".tar", ".csv"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
 	return name

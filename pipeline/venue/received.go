@@ -1,0 +1,162 @@
+package venue
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+
+	"github.com/crashtape/crashtape/pipeline/tick"
+)
+
+// ErrReceived is a line of a recording that starts with neither a receive time nor
+// JSON.
+var ErrReceived = errors.New("not a receive time and JSON")
+
+// traffic starts the lines by which recorders keep what they asked for and were
+// answered outside the feed.
+var traffic = [][]byte{[]byte("wss://"), []byte("ws://"), []byte("https://"), []byte("http://"), []byte("configuration: ")}
+
+// DecodeReceived reads a recording of a live feed. A line is the JSON as received,
+// alone or after the time of its receipt: "1723161253937085768 {...}" (a count of
+// nanoseconds, microseconds or milliseconds, by its length) or "1652459225.7084:
+// {...}" (seconds). The recorder's own lines, such as requests, are passed over.
+//
+// read takes the line's JSON with the time of receipt, cut to microseconds, the unit
+// of frames; NoTime where the line has none. It is nil for a line that holds nothing
+// asked for, which need not be read to its end. A fault of the JSON is the row's.
+func DecodeReceived[T any](r io.Reader, read func(j *JSON, at tick.Time) *T) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		lines := NewLines(r)
+		var j JSON
+		for lines.Next() {
+			at, text, err := cutReceived(lines.Text())
+			if err != nil && lines.Offset() == 0 {
+				yield(nil, &HeaderError{Have: clip(lines.Text()), Want: "a receive time and JSON in each line"})
+				return
+			}
+			if err != nil {
+				if !yield(nil, lines.bad(lines.Text(), err)) {
+					return
+				}
+				continue
+			}
+			if text == nil {
+				continue
+			}
+			j.Reset(text)
+			v := read(&j, at)
+			if v != nil {
+				j.End()
+			}
+			switch {
+			case j.err != nil:
+				if !yield(nil, j.rowError(lines)) {
+					return
+				}
+			case v != nil:
+				if !yield(v, nil) {
+					return
+				}
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(nil, err)
+		} else if lines.Number() == 0 {
+			yield(nil, &HeaderError{Want: "a receive time and JSON in each line"})
+		}
+	}
+}
+
+func (l *Lines) bad(text []byte, err error) *RowError {
+	return &RowError{Line: l.Number(), Offset: l.Offset(), Text: clip(text), Err: err}
+}
+
+// cutReceived takes a line apart; the text is nil where the line is the recorder's own.
+func cutReceived(line []byte) (at tick.Time, text []byte, err error) {
+	switch c := line[0]; {
+	case c == '{' || c == '[':
+		return tick.NoTime, line, nil
+	case c-'0' > 9:
+		for _, t := range traffic {
+			if bytes.HasPrefix(line, t) {
+				return 0, nil, nil
+			}
+		}
+		return 0, nil, ErrReceived
+	}
+	n := bytes.IndexByte(line, ' ')
+	if n < 0 || n+1 == len(line) {
+		return 0, nil, ErrReceived
+	}
+	at, ok := receiveTime(line[:n])
+	if !ok {
+		return 0, nil, ErrReceived
+	}
+	return at, line[n+1:], nil
+}
+
+// receiveTime reads seconds with a fraction before a colon, or a count whose unit
+// follows from its length: each has one length from 2001 to 2286.
+func receiveTime(b []byte) (tick.Time, bool) {
+	if head, ok := bytes.CutSuffix(b, []byte(":")); ok {
+		whole, decimals, _ := bytes.Cut(head, []byte("."))
+		s, ok := parseInt(whole)
+		micros, ok2 := sixDecimals(decimals)
+		return tick.Time(s)*tick.Second + tick.Time(micros)*tick.Microsecond, ok && ok2 && len(whole) == 10
+	}
+	n, ok := parseInt(b)
+	if !ok {
+		return 0, false
+	}
+	switch len(b) {
+	case 13:
+		return tick.Time(n) * tick.Millisecond, true
+	case 16:
+		return tick.Time(n) * tick.Microsecond, n <= 1<<62/int64(tick.Microsecond)
+	case 19:
+		return tick.Time(n) / tick.Microsecond * tick.Microsecond, true
+	}
+	return 0, false
+}
+
+// Next is the first byte of the value that comes next: '[', '{', '"', or that of a
+// number or word; 0 at the end or after a fault.
+func (j *JSON) Next() byte {
+	if j.err != nil {
+		return 0
+	}
+	return j.space()
+}
+
+// Price reads a price, in quotes or not, to the ladder's scale.
+func (j *JSON) Price(l *Ladder) int64 { return j.scaled(l.ReadPrice, l.Price) }
+
+// Size reads a size, in quotes or not, to the ladder's scale.
+func (j *JSON) Size(l *Ladder) int64 { return j.scaled(l.ReadSize, l.Size) }
+
+func (j *JSON) scaled(quick func([]byte) (int64, int), full func(tick.Decimal) (int64, error)) int64 {
+	text := j.Number()
+	if j.err != nil {
+		return 0
+	}
+	if v, n := quick(text); n == len(text) && n > 0 {
+		return v
+	}
+	d, err := tick.ParseScientific(text)
+	if err == nil {
+		var v int64
+		if v, err = full(d); err == nil {
+			return v
+		}
+	}
+	j.FailText(text, err)
+	return 0
+}
+
+// FailText reports a fault of a text that was read from this JSON.
+func (j *JSON) FailText(text []byte, err error) {
+	if j.err == nil {
+		j.err, j.fault = err, cap(j.text)-cap(text) // both end with the same array
+	}
+}
