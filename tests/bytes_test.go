@@ -51,7 +51,7 @@ func TestSameBytes(t *testing.T) {
 // TestKilledRunsLeaveNothing ends runs at random instants, then lets one finish: the
 // frames are those of a run that nobody disturbed, and nothing is left beside them.
 func TestKilledRunsLeaveNothing(t *testing.T) {
-	kills := 60
+	kills := 30
 	if text := os.Getenv("CRASHTAPE_KILLS"); text != "" { // as in the test of pipeline/store
 		var err error
 		if kills, err = strconv.Atoi(text); err != nil {
@@ -69,8 +69,8 @@ func TestKilledRunsLeaveNothing(t *testing.T) {
 	whole := time.Since(began)
 
 	rng := rand.New(rand.NewPCG(uint64(began.UnixNano()), 0))
-	struck := 0
-	for range kills {
+	struck, tries := 0, 0
+	for ; struck < kills && tries < 20*kills; tries++ {
 		if kill(t, time.Duration(rng.Int64N(int64(whole))), date, "--raw", raw, "--data", data) {
 			struck++
 			continue
@@ -80,10 +80,9 @@ func TestKilledRunsLeaveNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if struck == 0 {
-		t.Fatal("no run was hit before its end")
+	if struck < kills {
+		t.Fatalf("of %d runs only %d were hit before their end", tries, struck)
 	}
-	t.Logf("%d of %d runs were hit before their end", struck, kills)
 
 	succeed(t, "reconstruct", date, "--raw", raw, "--data", data)
 	same(t, "after the kills", digests(t, filepath.Join(data, "frames")), digests(t, filepath.Join(undisturbed, "frames")))
