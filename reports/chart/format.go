@@ -75,7 +75,20 @@ func (f Format) Tick(v, step float64) string {
 	case Seconds:
 		return signed(v, decimals) + " s"
 	}
+	if decimals > longestTick && v != 0 {
+		return scientific(v)
+	}
 	return signed(v, decimals)
+}
+
+// longestTick is how many decimals fit beside a plot.
+const longestTick = 6
+
+// scientific writes 1.75e−5.
+func scientific(v float64) string {
+	exponent := int(math.Floor(math.Log10(math.Abs(v)) + 1e-9))
+	mantissa := v / math.Pow10(exponent)
+	return signed(mantissa, significantDecimals(mantissa, 4)) + "e" + minus + strconv.Itoa(-exponent)
 }
 
 func sign(v float64) string {

@@ -75,16 +75,17 @@ func (f *figure) span() string {
 	return chart.Clock(f.Window.From) + "–" + chart.Clock(f.Window.To) + " UTC"
 }
 
-// line of small print: measure, unit, window, universe and n.
-func (f *figure) measure() event.Text {
-	when := event.Text{EN: f.span(), ZH: f.span()}
+// when is the window the measure is over; empty when it is the shown one.
+func (f *figure) when() event.Text {
 	if f.Whole {
-		when = event.Text{EN: "t₀ to 24:00 UTC", ZH: "t₀ 至 24:00 UTC"}
+		return event.Text{EN: "t₀ to 24:00 UTC", ZH: "t₀ 至 24:00 UTC"}
 	}
-	return event.Text{
-		EN: fmt.Sprintf("%s · %s · %s · n = %d", f.Measure.EN, when.EN, f.Universe.EN, f.N),
-		ZH: fmt.Sprintf("%s · %s · %s · n = %d", f.Measure.ZH, when.ZH, f.Universe.ZH, f.N),
-	}
+	return event.Text{}
+}
+
+// sample is the universe and n.
+func (f *figure) sample() event.Text {
+	return event.Text{EN: fmt.Sprintf("%s · n = %d", f.Universe.EN, f.N), ZH: fmt.Sprintf("%s · n = %d", f.Universe.ZH, f.N)}
 }
 
 // facts are the figure in results.json.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -56,7 +58,7 @@ func marksOf(e *event.Event) []chart.Mark {
 func (b *builder) data() {
 	d := &b.page.Data
 	d.Date, d.Start, d.View, d.Lang, d.Synth = b.in.Event.Date.String(), int64(b.in.Event.Date.Start())/1e6, [2]int{b.view.From, b.view.To}, b.page.Lang, b.in.Synthetic
-	d.Source = fmt.Sprintf("crashtape %s · %s · %d archives", b.in.Version, b.in.Event.Date, len(b.in.Sources))
+	d.Source = fmt.Sprintf("%s · crashtape %s, report of %s", credit(b.in.Sources), b.in.Version, b.in.Event.Date)
 	d.Marks = [][2]int{}
 	for _, m := range b.marks {
 		d.Marks = append(d.Marks, [2]int{m.Minute, m.N})
@@ -81,6 +83,18 @@ func (b *builder) data() {
 	}
 }
 
+// credit names the publishers of the archives.
+func credit(sources []Source) string {
+	var publishers []string
+	for _, s := range sources {
+		if s.Publisher != "" {
+			publishers = append(publishers, page.Plain(s.Publisher))
+		}
+	}
+	slices.Sort(publishers)
+	return fmt.Sprintf("Source: %d archives of %s", len(sources), strings.Join(slices.Compact(publishers), ", "))
+}
+
 // figure adds one figure: its text, legend, pictures and data.
 func (b *builder) figure(f *figure) error {
 	out := page.Figure{ID: f.ID, Title: f.Title, Missing: f.Missing}
@@ -88,7 +102,7 @@ func (b *builder) figure(f *figure) error {
 		b.page.Figures = append(b.page.Figures, out)
 		return nil
 	}
-	out.Measure, out.Method, out.Formula = f.measure(), f.Method, f.Formula
+	out.Measure, out.Span, out.Sample, out.Method, out.Formula = f.Measure, f.when(), f.sample(), f.Method, f.Formula
 	out.Key, out.Find, out.Swarm, out.Dumb = f.key, f.find, f.swarm, f.dumb
 	if len(f.dots) > 0 {
 		out.Legend = append(out.Legend, page.Group{Rows: f.dots})
@@ -112,7 +126,7 @@ func (b *builder) figure(f *figure) error {
 func (b *builder) about(f *figure) []string {
 	lines := []string{
 		"crashtape " + b.in.Version + ", report of " + b.in.Event.Date.String() + ", figure " + f.ID + ": " + f.Title.EN,
-		"measure: " + f.measure().EN,
+		"measure: " + f.Measure.EN + " · " + f.sample().EN,
 		"definition: " + f.Formula,
 		"method: " + f.Method.EN,
 		fmt.Sprintf("source: computed from %d public archives, listed with their SHA-256 in the report", len(b.in.Sources)),
@@ -180,7 +194,7 @@ func (b *builder) timeline(out *page.Figure, f *figure, p plot) (page.Group, err
 		t.Rows = append(t.Rows, chart.TimelineRow{ID: l.ID, Y: l.Y})
 		data.Series = append(data.Series, b.series(l, false))
 		view.Lanes = append(view.Lanes, event.Text{EN: l.Group.Name + " " + l.Label.EN, ZH: l.Group.Name + " " + l.Label.ZH})
-		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: values[i]})
+		group.Rows = append(group.Rows, page.Row{Series: l.ID, Bare: true, Name: l.Group.Name, Kind: l.Label, Value: values[i]})
 	}
 	option, err := t.Option()
 	if err != nil {

@@ -63,7 +63,9 @@ type Preset struct {
 type Figure struct {
 	ID      string
 	Title   event.Text
-	Measure event.Text // measure · unit · window · universe · n
+	Measure event.Text // what is measured, in which unit
+	Span    event.Text // the window; empty when it is the one on the clock
+	Sample  event.Text // universe and n
 	Method  event.Text
 	Formula string
 	Missing event.Text // says what is missing; then nothing else is shown
@@ -90,6 +92,7 @@ type Row struct {
 	Tone   chart.Tone
 	Dash   bool
 	Dot    bool // a dot instead of a line, open when Dash
+	Bare   bool // no swatch: the row has a lane of its own
 	Name   string
 	Kind   event.Text
 	Value  string // at the end of the view

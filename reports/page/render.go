@@ -37,7 +37,7 @@ type view struct {
 type figureView struct {
 	Figure
 	No        int
-	At        int
+	Shown     chart.Window
 	Synthetic bool
 }
 
@@ -138,7 +138,7 @@ func number(p *Page) []figureView {
 		if f.Missing.EN == "" {
 			n++
 		}
-		views[i] = figureView{Figure: f, No: n, At: p.View.To, Synthetic: p.Synthetic}
+		views[i] = figureView{Figure: f, No: n, Shown: p.View, Synthetic: p.Synthetic}
 	}
 	return views
 }

@@ -10,7 +10,6 @@ const chooseCoin = name => {
     const traded = symbols.filter(s => column("x." + s.i + "." + plot.quantity).some(v => !Number.isNaN(v)));
     plot.format = plot.quantity === "close" ? "price" : symbols.every(s => s.quote === "$") ? "usd" : "amount";
     plot.series = traded.map(s => ({ id: "x." + s.i + "." + plot.quantity, tone: D.groups[s.group].tone, dash: D.groups[s.group].dash, band: plot.quantity === "close" }));
-    plot.names = Object.fromEntries(traded.map(s => ["x." + s.i + "." + plot.quantity, { name: D.groups[s.group].name, kind: D.groups[s.group].kind }]));
     plot.option = { ...plot.option, series: explorerSeries(plot) };
     q("tbody", legend[at]).replaceChildren(...traded.map(s => legendRow(plot, s)));
     dots(plot);

@@ -18,8 +18,8 @@ const cell = text => {
 const number = v => v === null || v === undefined || Number.isNaN(v) ? "" : String(v);
 
 const timeTable = figure => {
-  const series = plots.filter(p => p.figure === figure).flatMap(p => p.series.map(s => ({ s, label: D.labels[s.id] ?? { ...p.names?.[s.id], unit: p.quantity } })));
-  const head = series.map(({ s, label }) => label.name + " " + (label.kind?.en ?? "") + " " + (label.unit ?? s.id));
+  const series = plots.filter(p => p.figure === figure).flatMap(p => p.series.map(s => ({ s, label: labelOf(s.id) })));
+  const head = series.map(({ s, label }) => label.name + " " + label.kind.en + " " + label.unit);
   const lines = [["minute_utc", ...head].map(cell).join(",")];
   for (let m = view[0]; m <= view[1]; m++)
     lines.push([new Date(ms(m)).toISOString().slice(0, 19) + "Z", ...series.map(({ s }) => { const grid = minutesOf(s.id), i = indexAt(grid, m); return number(grid[i] === m ? column(s.id)[i] : NaN); })].join(","));
@@ -77,7 +77,8 @@ const drawSVG = (x, body, left, top) => {
 };
 const visibleText = e => [...e.childNodes].filter(n => n.nodeType === 3 || getComputedStyle(n).display !== "none").map(n => n.textContent).join("");
 
-const legendEntries = box => qa(".legend", box).flatMap(table => qa("tr[data-series]", table).map(tr => ({ swatch: q("i", tr), text: q("th", tr).innerText })))
+const legendEntries = box => qa(".cellkey span", box).filter(e => q("i", e)).map(e => ({ swatch: q("i", e), text: e.innerText, block: true })).concat(lineEntries(box));
+const lineEntries = box => qa(".legend", box).flatMap(table => qa("tr[data-series]:not(.bare)", table).map(tr => ({ swatch: q("i", tr), text: q("th", tr).innerText })))
   .filter((entry, i, all) => all.findIndex(o => o.text === entry.text) === i);
 
 const exportPNG = figure => {
@@ -99,7 +100,7 @@ const exportPNG = figure => {
     lx += w;
     return spot;
   });
-  const head = 50 + title.length * 28 + sub.length * 18 + rows * 19 + 14, H = head + body.clientHeight + 52;
+  const head = 50 + title.length * 28 + sub.length * 18 + rows * 19 + 14, bodyHeight = Math.max(...[...body.children].map(e => e.getBoundingClientRect().bottom)) - body.getBoundingClientRect().top, H = head + bodyHeight + 52;
   canvas.width = W * S; canvas.height = H * S;
   x.scale(S, S);
   x.fillStyle = css("bg"); x.fillRect(0, 0, W, H);
@@ -110,9 +111,10 @@ const exportPNG = figure => {
   sub.forEach((line, i) => x.fillText(line, P, 56 + title.length * 28 + i * 18));
   x.font = "500 12px " + sans;
   entries.forEach((entry, i) => {
-    const [sx, row] = spots[i], y = 62 + title.length * 28 + sub.length * 18 + row * 19, colour = getComputedStyle(entry.swatch).borderTopColor;
+    const [sx, row] = spots[i], y = 62 + title.length * 28 + sub.length * 18 + row * 19, style = getComputedStyle(entry.swatch), colour = entry.block ? style.backgroundColor : style.borderTopColor;
     x.strokeStyle = x.fillStyle = colour; x.lineWidth = 2.5;
-    if (entry.swatch.classList.contains("dot")) { x.beginPath(); x.arc(P + sx + 8, y - 4, 4.5, 0, 7); if (entry.swatch.classList.contains("dash")) x.stroke(); else x.fill(); }
+    if (entry.block) x.fillRect(P + sx, y - 9, 16, 10);
+    else if (entry.swatch.classList.contains("dot")) { x.beginPath(); x.arc(P + sx + 8, y - 4, 4.5, 0, 7); if (entry.swatch.classList.contains("dash")) x.stroke(); else x.fill(); }
     else { x.setLineDash(entry.swatch.classList.contains("dash") ? [4, 3] : []); x.beginPath(); x.moveTo(P + sx, y - 4); x.lineTo(P + sx + 18, y - 4); x.stroke(); x.setLineDash([]); }
     x.fillStyle = css("ink2"); x.fillText(entry.text, P + sx + 26, y);
   });

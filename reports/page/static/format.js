@@ -33,6 +33,10 @@ const FORMAT = {
   amount: v => compact(v, ""),
   s: seconds,
 };
+const scientific = v => {
+  const exponent = Math.floor(Math.log10(Math.abs(v)) + 1e-9), mantissa = v / 10 ** exponent;
+  return signed(mantissa, significantDecimals(mantissa, 4)) + "e" + MINUS + -exponent;
+};
 const tickText = (format, v, step) => {
   let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const t = step * 10 ** decimals;
@@ -42,5 +46,5 @@ const tickText = (format, v, step) => {
     case "usd": case "amount": return FORMAT[format](v);
     case "s": return signed(v, decimals) + " s";
   }
-  return signed(v, decimals);
+  return decimals > 6 && v ? scientific(v) : signed(v, decimals);
 };

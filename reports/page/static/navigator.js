@@ -19,6 +19,7 @@ const setView = (from, to, quiet) => {
   win.style.left = view[0] / (N - 1) * 100 + "%";
   win.style.right = (1 - view[1] / (N - 1)) * 100 + "%";
   for (const plot of plots) if (plot.chart) { if (plot.visible) refresh(plot); else plot.dirty = true; } else numbers(plot);
+  for (const e of qa(".sub .span")) e.textContent = clock(view[0]) + "–" + clock(view[1]);
   for (const b of qa(".pre button")) b.classList.toggle("on", b.dataset.window === view.join());
   if (cursor >= 0) cursor = Math.max(view[0], Math.min(view[1], cursor));
   schedule();

@@ -51,6 +51,13 @@ const setCursor = minute => {
   if (minute !== cursor) { cursor = minute; schedule(); }
 };
 
+// labelOf names a series; the explorer's are named by their symbol.
+const labelOf = id => {
+  if (D.labels[id]) return D.labels[id];
+  const [, index, quantity] = id.split("."), [, group, symbol] = D.symbols.list[index], { name, kind } = D.groups[group];
+  return { name, kind: { en: kind.en + " " + symbol, zh: kind.zh + " " + symbol }, unit: quantity };
+};
+
 // speak reads the values at the cursor to a screen reader after keyboard moves.
 let speaking;
 const speak = plot => {
@@ -58,8 +65,8 @@ const speak = plot => {
   speaking = setTimeout(() => {
     if (cursor < 0) return;
     const parts = plot.series.slice(0, 6).map(s => {
-      const label = D.labels[s.id] || plot.names?.[s.id], v = valueAt(s.id, cursor);
-      return (label ? label.name + " " + say(label.kind) + " " : "") + (Number.isNaN(v) ? say(NIL) : FORMAT[plot.format](v));
+      const label = labelOf(s.id), v = valueAt(s.id, cursor);
+      return label.name + " " + say(label.kind) + " " + (Number.isNaN(v) ? say(NIL) : FORMAT[plot.format](v));
     });
     live.textContent = clock(cursor) + " UTC. " + parts.join("; ");
   }, 250);
