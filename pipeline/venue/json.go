@@ -255,12 +255,14 @@ func DecodeJSON(r io.Reader, message func(*JSON, *Ladder)) iter.Seq2[*tick.Depth
 			l Ladder
 			d tick.Depth
 		)
+		first := true
 		for lines.Next() {
 			text := lines.Text()
-			if lines.Offset() == 0 && text[0] != '{' {
+			if first && text[0] != '{' {
 				yield(nil, &HeaderError{Have: clip(text), Want: "a JSON object in each line"})
 				return
 			}
+			first = false
 			j.Reset(text)
 			l.Start(&d)
 			message(&j, &l)
@@ -277,7 +279,7 @@ func DecodeJSON(r io.Reader, message func(*JSON, *Ladder)) iter.Seq2[*tick.Depth
 		}
 		if err := lines.Err(); err != nil {
 			yield(nil, err)
-		} else if lines.Number() == 0 {
+		} else if first {
 			yield(nil, &HeaderError{Want: "a JSON object in each line"})
 		}
 	}

@@ -18,13 +18,14 @@ const slack = 60 * tick.Minute
 // header starts every Tardis table.
 const header = "exchange,symbol,timestamp,local_timestamp,"
 
-// headers tell the data types apart; liquidations have the header of trades.
+// headers tell the data types apart; liquidations have the header of trades, and
+// book_ticker that of quotes.
 var headers = []struct{ rest, dataType string }{
-	{"id,side,price,amount", "trades"},
-	{"is_snapshot,side,price,amount", "incremental_book_L2"},
-	{"ask_amount,ask_price,bid_price,bid_amount", "quotes"},
+	{"id,side,price,amount", tradesType},
+	{"is_snapshot,side,price,amount", incrementalBook},
+	{"ask_amount,ask_price,bid_price,bid_amount", quotesType},
 	{"funding_timestamp,", "derivative_ticker"},
-	{"asks[0].price,", "book_snapshot"},
+	{"asks[0].price,", bookSnapshot},
 	{"type,strike_price,", "options_chain"},
 }
 
@@ -61,7 +62,7 @@ func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 
 // agree holds the rows' label against the name's. The name's day stands.
 func agree(named label, rows *label) error {
-	if (rows.dataType == "trades") != (named.dataType == "trades") {
+	if headerOf(rows.dataType) != headerOf(named.dataType) {
 		return fmt.Errorf("the name says %s, the header is that of %s", named.dataType, rows.dataType)
 	}
 	rows.dataType = named.dataType
@@ -84,11 +85,11 @@ func fileSymbol(s string) string {
 
 func (l label) archive() (venue.Archive, bool, error) {
 	a := venue.Archive{
-		Publisher: name, Dataset: l.dataType, Kind: venue.Trades,
+		Publisher: name, Dataset: l.dataType,
 		Start: l.day.Start(), End: l.day.End(), Slack: slack,
 	}
-	if l.dataType != "trades" {
-		return a, true, fmt.Errorf("data type %s is not read yet", l.dataType)
+	if err := kindOf(l.dataType, &a); err != nil {
+		return a, true, err
 	}
 	if grouped(l.symbol) {
 		return a, true, fmt.Errorf("%s: %w", l.symbol, errGrouped)
@@ -148,10 +149,10 @@ func unescape(s string) string {
 
 func isDataType(s string) bool {
 	switch s {
-	case "trades", "liquidations", "incremental_book_L2", "quotes", "book_ticker", "derivative_ticker", "options_chain":
+	case tradesType, "liquidations", incrementalBook, quotesType, bookTicker, "derivative_ticker", "options_chain":
 		return true
 	}
-	return strings.HasPrefix(s, "book_snapshot_")
+	return strings.HasPrefix(s, bookSnapshot)
 }
 
 // fromContent reads the header and, if there is one, the first row.
@@ -174,12 +175,18 @@ func fromContent(path string, head []byte) (label, bool) {
 }
 
 // dataType is the type of a header without its common start. Liquidations differ
-// from trades by their name alone, so one that mentions them is believed.
+// from trades by their name alone, and book_ticker from quotes, so a name that
+// mentions them is believed.
 func dataType(path, rest string) string {
 	for _, h := range headers {
 		if strings.HasPrefix(rest, h.rest) {
-			if h.dataType == "trades" && strings.Contains(strings.ToLower(path), "liquidation") {
+			switch path := strings.ToLower(path); {
+			case h.dataType == tradesType && strings.Contains(path, "liquidation"):
 				return "liquidations"
+			case h.dataType == quotesType && strings.Contains(path, bookTicker):
+				return bookTicker
+			case h.dataType == bookSnapshot:
+				return bookSnapshotOf(rest)
 			}
 			return h.dataType
 		}

@@ -102,9 +102,9 @@ func TestRecogniseLeavesOtherFiles(t *testing.T) {
 
 func TestRecogniseSaysWhyNot(t *testing.T) {
 	for name, c := range map[string]struct{ path, head, want string }{
-		"another data type":             {"deribit_incremental_book_L2_2025-10-10_BTC-PERPETUAL.csv.gz", "", "incremental_book_L2 is not read"},
-		"another data type by its rows": {"x.csv", "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\ndydx,BTC-USD,1760130000145123,1760130000145123,1,2,3,4\n", "quotes is not read"},
-		"a book":                        {"binance/book_snapshot_25/2025/10/10/BTCUSDT.csv.gz", "", "book_snapshot_25 is not read"},
+		"another data type":             {"deribit_derivative_ticker_2025-10-10_BTC-PERPETUAL.csv.gz", "", "derivative_ticker is not read"},
+		"another data type by its rows": {"x.csv", "exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate\ndydx,BTC-USD,1760130000145123,1760130000145123,1,2\n", "derivative_ticker is not read"},
+		"a book of another depth":       {"binance/book_snapshot_10/2025/10/10/BTCUSDT.csv.gz", "", "book_snapshot_10 is not read"},
 		"liquidations by name":          {"binance-futures_liquidations_2025-10-10_BTCUSDT.csv.gz", rowsOf("binance-futures", "BTCUSDT"), "liquidations is not read"},
 		"liquidations by folder":        {"my liquidations/x.csv", rowsOf("binance-futures", "BTCUSDT"), "liquidations is not read"},
 		"a grouped symbol":              {"deribit_trades_2025-10-10_PERPETUALS.csv.gz", rowsOf("deribit", "BTC-PERPETUAL"), "grouped"},
@@ -114,6 +114,8 @@ func TestRecogniseSaysWhyNot(t *testing.T) {
 		"another symbol in the rows":    {"gemini_trades_2025-10-10_DOTUSD.csv.gz", rowsOf("gemini", "BTCUSD"), "first row"},
 		"another exchange in the rows":  {"gemini_trades_2025-10-10_BTCUSD.csv.gz", rowsOf("bitstamp", "BTCUSD"), "first row"},
 		"other columns in the rows":     {"gemini_trades_2025-10-10_BTCUSD.csv.gz", "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n", "header"},
+		"trades named as a book":        {"gemini_incremental_book_L2_2025-10-10_BTCUSD.csv.gz", rowsOf("gemini", "BTCUSD"), "header"},
+		"a book of fewer levels":        {"gemini_book_snapshot_25_2025-10-10_BTCUSD.csv.gz", snapshotHeader(5), "header"},
 		"neither name nor rows":         {"x.csv", head, "neither name nor first row"},
 	} {
 		a, ok, err := Recognise(c.path, []byte(c.head))

@@ -1,5 +1,5 @@
 // Package venuetest is the conformance kit of decoders: what must hold for every
-// publisher's trades and candles is checked here once, and a decoder's own test
+// publisher's trades, candles and books is checked here once, and a decoder's own test
 // names its fixtures.
 //
 // A fixture testdata/x.csv has its decoded rows beside it in testdata/x.golden, as
@@ -34,44 +34,50 @@ type Fixture struct {
 
 // Trades checks a decoder of trades with a fixture.
 func Trades(t *testing.T, d venue.TradeDecoder, f Fixture) {
-	kit[tick.Trade]{d, tradeText, f.validTrade, f}.run(t)
+	kit[tick.Trade]{d, tradeText, always(f.validTrade), f}.run(t)
 }
 
 // Candles checks a decoder of candles with a fixture.
 func Candles(t *testing.T, d venue.CandleDecoder, f Fixture) {
-	kit[venue.Candle]{d, candleText, f.validCandle, f}.run(t)
+	kit[venue.Candle]{d, candleText, always(f.validCandle), f}.run(t)
 }
 
 // FuzzTrades holds any bytes against what every decoder of trades promises.
 func FuzzTrades(t *testing.T, d venue.TradeDecoder, a venue.Archive, data []byte) {
 	f := Fixture{Archive: a}
-	kit[tick.Trade]{d, tradeText, f.validTrade, f}.fuzz(t, data)
+	kit[tick.Trade]{d, tradeText, always(f.validTrade), f}.fuzz(t, data)
 }
 
 // FuzzCandles holds any bytes against what every decoder of candles promises.
 func FuzzCandles(t *testing.T, d venue.CandleDecoder, a venue.Archive, data []byte) {
 	f := Fixture{Archive: a}
-	kit[venue.Candle]{d, candleText, f.validCandle, f}.fuzz(t, data)
+	kit[venue.Candle]{d, candleText, always(f.validCandle), f}.fuzz(t, data)
 }
 
 // kit is a decoder with what its values look like.
 type kit[T any] struct {
 	decode func(io.Reader, venue.Archive) iter.Seq2[*T, error]
 	text   func(*T) string
-	valid  func(*T) error
+	valid  func() func(*T) error // for one stream
 	f      Fixture
+}
+
+// always is for values that are valid or not by themselves.
+func always[T any](valid func(*T) error) func() func(*T) error {
+	return func() func(*T) error { return valid }
 }
 
 // collect decodes everything: the values' texts, the faulty rows, and what ended
 // the stream.
 func (k kit[T]) collect(t *testing.T, r io.Reader) (values []string, faults []*venue.RowError, end error) {
 	t.Helper()
+	valid := k.valid()
 	for v, err := range k.decode(r, k.f.Archive) {
 		if end != nil {
 			t.Fatalf("the stream went on after %v", end)
 		}
 		if err == nil {
-			if err := k.valid(v); err != nil {
+			if err := valid(v); err != nil {
 				t.Fatalf("value %d: %v: %s", len(values), err, k.text(v))
 			}
 			values = append(values, k.text(v))
