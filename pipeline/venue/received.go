@@ -29,9 +29,10 @@ func DecodeReceived[T any](r io.Reader, read func(j *JSON, at tick.Time) *T) ite
 	return func(yield func(*T, error) bool) {
 		lines := NewLines(r)
 		var j JSON
-		for lines.Next() {
+		blank := true
+		for ; lines.Next(); blank = false {
 			at, text, err := cutReceived(lines.Text())
-			if err != nil && lines.Offset() == 0 {
+			if err != nil && blank {
 				yield(nil, &HeaderError{Have: clip(lines.Text()), Want: "a receive time and JSON in each line"})
 				return
 			}
@@ -62,7 +63,7 @@ func DecodeReceived[T any](r io.Reader, read func(j *JSON, at tick.Time) *T) ite
 		}
 		if err := lines.Err(); err != nil {
 			yield(nil, err)
-		} else if lines.Number() == 0 {
+		} else if blank {
 			yield(nil, &HeaderError{Want: "a receive time and JSON in each line"})
 		}
 	}

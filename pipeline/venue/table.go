@@ -27,6 +27,9 @@ type Layout struct {
 	// Headerless allows a table that starts with a row: a digit where the header's
 	// first letter would be.
 	Headerless bool
+
+	// NoHeader says that the table starts with a row, whatever that starts with.
+	NoHeader bool
 }
 
 // Decode reads a table with one value per row. The value is reused: row sets all
@@ -98,7 +101,7 @@ func newRow(r io.Reader, l Layout) (*Row, error) {
 		return nil, &HeaderError{Have: "", Want: l.String()}
 	}
 	first := t.lines.Text()
-	if l.Headerless && first[0] >= '0' && first[0] <= '9' {
+	if l.NoHeader || l.Headerless && first[0] >= '0' && first[0] <= '9' {
 		t.pending = true
 		err := t.byOrder(first, l)
 		t.usual = t.columns == len(t.names)
