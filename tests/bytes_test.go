@@ -51,7 +51,7 @@ func TestSameBytes(t *testing.T) {
 // TestKilledRunsLeaveNothing ends runs at random instants, then lets one finish: the
 // frames are those of a run that nobody disturbed, and nothing is left beside them.
 func TestKilledRunsLeaveNothing(t *testing.T) {
-	kills := 30
+	kills := 15
 	if text := os.Getenv("CRASHTAPE_KILLS"); text != "" { // as in the test of pipeline/store
 		var err error
 		if kills, err = strconv.Atoi(text); err != nil {
