@@ -28,8 +28,8 @@ type Layout struct {
 	// first letter would be.
 	Headerless bool
 
-	// NoHeader says that the table starts with a row, whatever that starts with.
-	NoHeader bool
+	// Header is the one that a table is known to lack; "" where the table tells.
+	Header string
 }
 
 // Decode reads a table with one value per row. The value is reused: row sets all
@@ -93,7 +93,6 @@ const absent = maxColumns
 
 func newRow(r io.Reader, l Layout) (*Row, error) {
 	t := &Row{lines: NewLines(r), names: slices.Concat(l.Columns, l.Optional)}
-	t.cut[0] = -1
 	if !t.lines.Next() {
 		if err := t.lines.Err(); err != nil {
 			return nil, err
@@ -101,7 +100,11 @@ func newRow(r io.Reader, l Layout) (*Row, error) {
 		return nil, &HeaderError{Have: "", Want: l.String()}
 	}
 	first := t.lines.Text()
-	if l.NoHeader || l.Headerless && first[0] >= '0' && first[0] <= '9' {
+	if l.Header != "" {
+		t.pending, t.usual = true, l.Header == strings.Join(t.names, ",")
+		return t, t.byName([]byte(l.Header), l)
+	}
+	if l.Headerless && first[0] >= '0' && first[0] <= '9' {
 		t.pending = true
 		err := t.byOrder(first, l)
 		t.usual = t.columns == len(t.names)
@@ -170,6 +173,7 @@ func (t *Row) split() error {
 		comma = 0x2c2c2c2c2c2c2c2c
 	)
 	n, i, line := 0, 0, t.line
+	t.cut[0] = -1 // a row of too many commas, refused below, has written over it
 	for ; i+8 <= len(line); i += 8 {
 		x := binary.LittleEndian.Uint64(line[i:]) ^ comma
 		// The top bit of each byte that is zero, exactly.
