@@ -64,7 +64,7 @@ func unknown(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
 // Tick is v as text beside an axis whose ticks are step apart.
 func (f Format) Tick(v, step float64) string {
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	if t := step * math.Pow(10, float64(decimals)); math.Abs(t-math.Round(t)) > 1e-9 {
+	if t := step * math.Pow10(decimals); math.Abs(t-math.Round(t)) > 1e-9 {
 		decimals++
 	}
 	switch f {
@@ -100,7 +100,7 @@ func sign(v float64) string {
 
 // signed has a real minus sign, thousands separated by commas and no "−0".
 func signed(v float64, decimals int) string {
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	s := fixed(math.Abs(v), decimals)
 	if strings.Trim(s, "0.") == "" {
 		v = 0
 	}
@@ -112,6 +112,16 @@ func signed(v float64, decimals int) string {
 		whole += "." + fraction
 	}
 	return sign(v) + whole
+}
+
+// fixed rounds exact halves up, as the browser's toFixed does; Go rounds them to
+// even. The fused product tells an exact half from one that rounding made.
+func fixed(a float64, decimals int) string {
+	p := math.Pow10(decimals)
+	if x := a * p; x-math.Floor(x) == 0.5 && math.FMA(a, p, -x) == 0 {
+		a = math.Ceil(x) / p
+	}
+	return strconv.FormatFloat(a, 'f', decimals, 64)
 }
 
 // significantDecimals is how many decimals v needs when rounded to n digits.

@@ -191,6 +191,11 @@ func (p *Panel) band(s *svg, line *Series, scale Scale) {
 		for j < to && !math.IsNaN(line.Low[j]+line.High[j]) {
 			j++
 		}
+		if j-i == 1 {
+			// A minute between two gaps: a bar of its width.
+			m := float64(p.minute(i))
+			s.raw("M", px(m-0.3), " ", y(line.High[i]), "h.6V", y(line.Low[i]), "h-.6Z")
+		}
 		if j-i > 1 {
 			for k := i; k < j; k++ {
 				s.raw(map[bool]string{true: "M", false: "L"}[k == i], strconv.Itoa(p.minute(k)), " ", y(line.High[k]))

@@ -24,7 +24,7 @@ func Nice(lo, hi float64, n int) Scale {
 
 // niceStep is the round number at or above raw: 1, 2, 2.5 or 5 times a power of ten.
 func niceStep(raw float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(raw)))
+	power := math.Pow10(int(math.Floor(math.Log10(raw))))
 	for _, m := range []float64{1, 2, 2.5, 5} {
 		if raw <= m*power*(1+1e-9) {
 			return m * power

@@ -14,7 +14,7 @@ for (let i = 0; i < 64; i++) DIGIT[DIGITS.charCodeAt(i)] = i;
 
 // Integers beyond 32 bits are common (prices at twelve decimals), so no bit operators.
 const decode = (scale, text, base) => {
-  const out = [], power = 10 ** Math.abs(scale);
+  const out = [], power = pow10(Math.abs(scale));
   const value = n => scale < 0 ? n * power : n / power;
   let at = 0, last = 0;
   const next = () => {

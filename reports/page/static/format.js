@@ -1,4 +1,6 @@
 // Numbers as text, the same as package chart writes them.
+// pow10 is exact, as Go's is; 10 ** -4 is not 0.0001.
+const pow10 = n => +("1e" + n);
 const MINUS = "\u2212";
 const clock = minute => String(Math.floor(minute / 60)).padStart(2, "0") + ":" + String(minute % 60).padStart(2, "0");
 const signed = (v, decimals) => {
@@ -34,12 +36,12 @@ const FORMAT = {
   s: seconds,
 };
 const scientific = v => {
-  const exponent = Math.floor(Math.log10(Math.abs(v)) + 1e-9), mantissa = v / 10 ** exponent;
+  const exponent = Math.floor(Math.log10(Math.abs(v)) + 1e-9), mantissa = v / pow10(exponent);
   return signed(mantissa, significantDecimals(mantissa, 4)) + "e" + MINUS + -exponent;
 };
 const tickText = (format, v, step) => {
   let decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const t = step * 10 ** decimals;
+  const t = step * pow10(decimals);
   if (Math.abs(t - Math.round(t)) > 1e-9) decimals++;
   switch (format) {
     case "pct": return signed(v, decimals) + "%";

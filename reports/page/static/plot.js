@@ -60,6 +60,10 @@ echarts.registerCustomSeries("band", (params, api) => {
   for (let i = 0; i < lows.length;) {
     let j = i;
     while (j < lows.length && !Number.isNaN(lows[j]) && !Number.isNaN(highs[j])) j++;
+    if (j - i === 1 && grid[i] >= view[0] && grid[i] <= view[1]) {
+      const corner = (minute, v) => api.coord([ms(minute), v]);
+      children.push({ type: "polygon", shape: { points: [corner(grid[i] - 0.3, highs[i]), corner(grid[i] + 0.3, highs[i]), corner(grid[i] + 0.3, lows[i]), corner(grid[i] - 0.3, lows[i])] }, style: { fill, opacity } });
+    }
     if (j - i > 1 && grid[j - 1] >= view[0] - 5 && grid[i] <= view[1] + 5) {
       const top = [], bottom = [];
       for (let k = i; k < j; k++) {

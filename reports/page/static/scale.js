@@ -1,6 +1,6 @@
 // Axes, the same as package chart's Nice, Window.Ticks and Panel.Scale.
 const niceStep = raw => {
-  const power = 10 ** Math.floor(Math.log10(raw));
+  const power = pow10(Math.floor(Math.log10(raw)));
   for (const m of [1, 2, 2.5, 5]) if (raw <= m * power * (1 + 1e-9)) return m * power;
   return 10 * power;
 };
