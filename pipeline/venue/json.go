@@ -44,10 +44,13 @@ func (j *JSON) Fail(err error) {
 }
 
 // Lack reports a key that the object does not have.
-func (j *JSON) Lack(name string) {
+func (j *JSON) Lack(name string) { j.Blame(name, nil, ErrMissing) }
+
+// Blame reports a fault of a value that was read before, under the key name.
+func (j *JSON) Blame(name string, value []byte, err error) {
 	if j.err == nil {
-		j.name = []byte(name)
-		j.Fail(ErrMissing)
+		j.name, j.text, j.at = []byte(name), value, 0
+		j.Fail(err)
 	}
 }
 
@@ -239,7 +242,7 @@ func (j *JSON) skipWord() {
 
 // End says that the text ends here.
 func (j *JSON) End() {
-	if j.err == nil && j.space() != 0 || j.at < len(j.text) {
+	if j.err == nil && (j.space() != 0 || j.at < len(j.text)) {
 		j.Fail(ErrJSON)
 	}
 }
