@@ -53,9 +53,8 @@ type priceFinding struct {
 }
 
 func (f priceFinding) title() event.Text {
-	below := 100 * (1 - f.DeepLow/f.LeastLow)
 	switch {
-	case f.Least.EN != "" && below >= apartPct:
+	case f.Least.EN != "" && f.DeepLow <= f.LeastLow*(1-apartPct/100):
 		return event.Text{
 			EN: fmt.Sprintf("%s fell to %s on %s; %s never went below %s", f.Coin, price(f.DeepLow), f.Deep.EN, f.Least.EN, price(f.LeastLow)),
 			ZH: fmt.Sprintf("%s 在 %s 跌至 %s，在 %s 从未低于 %s", f.Coin, f.Deep.ZH, price(f.DeepLow), f.Least.ZH, price(f.LeastLow)),
