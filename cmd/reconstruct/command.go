@@ -21,7 +21,7 @@ type settings struct {
 	venues, markets, symbols []string
 	jobs                     int
 	maxBad                   int64
-	json                     bool
+	json, noBookFrame        bool
 	offline, realOnly        bool
 
 	stdout, stderr io.Writer
@@ -55,6 +55,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	flags.StringSliceVar(&s.symbols, "symbol", nil, "only these `symbols`, as the venue spells them")
 	flags.IntVar(&s.jobs, "jobs", runtime.GOMAXPROCS(0), "`workers`; the result does not depend on it")
 	flags.Int64Var(&s.maxBad, "max-bad", 0, "go on after up to `N` bad rows per instrument; they are counted and shown")
+	flags.BoolVar(&s.noBookFrame, "no-book-frame", false, "make minutes of order books without keeping their messages as frames")
 	flags.BoolVar(&s.json, "json", false, "print the summary as JSON")
 	flags.BoolVar(&s.offline, "offline", false, "use no network (this version never does)")
 	flags.BoolVar(&s.realOnly, "real-only", false, "refuse to work on a day that holds synthetic frames")

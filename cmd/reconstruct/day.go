@@ -56,7 +56,7 @@ func (s *settings) day(ctx context.Context, date string, what stages) error {
 		}
 	}
 	for i := range plan.Tasks {
-		plan.Tasks[i].MaxBad = s.maxBad
+		plan.Tasks[i].MaxBad, plan.Tasks[i].NoBookFrame = s.maxBad, s.noBookFrame
 	}
 	frames, unlock, err := s.openStore(logger)
 	if err != nil {

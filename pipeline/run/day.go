@@ -97,7 +97,7 @@ func units(s *store.Store, plan *Plan) ([]*unit, error) {
 		u := at(t.Instrument.Key)
 		u.tasks = append(u.tasks, t)
 	}
-	for _, kind := range []store.Kind{tradesKind, candlesKind} {
+	for _, kind := range frameKinds {
 		stored, err := s.Partitions(kind, plan.Date)
 		if err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ const (
 	candlesVersion  = "candles 1"
 	minutesVersion  = "minutes 1"
 	drawdownVersion = "drawdowns 1"
+	bookVersion     = "book 1" // the frame and its minutes
 )
 
 // fingerprint digests everything that a partition's bytes depend on.

@@ -17,6 +17,9 @@ const (
 	drawdownsKind store.Kind = "drawdowns"
 )
 
+// frameKinds are the kinds that minutes are made from.
+var frameKinds = []store.Kind{tradesKind, candlesKind, bookMinutesKind}
+
 // Outcome is what became of one task.
 type Outcome struct {
 	Task     *Task
@@ -35,15 +38,24 @@ func Reconstruct(ctx context.Context, out *store.Store, task *Task, progress fun
 		return o, err
 	}
 	kind, version := tradesKind, tradesVersion
-	if task.Kind == venue.Candles {
+	switch {
+	case task.Kind == venue.Candles:
 		kind, version = candlesKind, candlesVersion
+	case isBook(task.Kind):
+		kind, version = bookKind, bookVersion
 	}
 	p := store.Partition{Kind: kind, Date: task.Date, Key: task.Instrument.Key}
 	parts := []string{decimalText(task.MaxBad)}
 	for i, in := range inputs {
-		parts = append(parts, in.SHA256, in.Publisher, in.Dataset, string(task.Inputs[i].Archive.Family))
+		a := task.Inputs[i].Archive
+		parts = append(parts, in.SHA256, in.Publisher, in.Dataset, string(a.Family), decimalText(int64(a.Levels)))
 	}
 	print := fingerprint(version, task.Date, task.Instrument, parts...)
+	if isBook(task.Kind) {
+		m, ok, err := reconstructBook(ctx, out, task, inputs, print, progress)
+		o.Rows, o.Rejected, o.Skipped = m.Rows, m.RejectedRows, ok
+		return o, err
+	}
 	if m, ok, err := current(out, p, print); err != nil || ok {
 		o.Rows, o.Rejected, o.Skipped = m.Rows, m.RejectedRows, ok
 		progress(task.Bytes())

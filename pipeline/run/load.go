@@ -75,10 +75,8 @@ func load(s *store.Store, p store.Partition, reference tick.Time, columns []tick
 		return l, fmt.Errorf("%s: %w", p, err)
 	}
 	l.Manifest, l.Synthetic = m, m.Synthetic
-	for _, f := range []*store.Manifest{src.trades, src.candles} {
-		if f != nil {
-			l.Frames = append(l.Frames, *f)
-		}
+	for _, f := range src.all() {
+		l.Frames = append(l.Frames, *f)
 	}
 	if src.trades != nil && reference != tick.NoTime {
 		l.Drawdown, err = loadDrawdown(s, &src, reference)
@@ -89,10 +87,8 @@ func load(s *store.Store, p store.Partition, reference tick.Time, columns []tick
 // fresh compares the digests that a result was made from with the stored ones.
 func fresh(src *sources, m store.Manifest) error {
 	current := map[string]string{}
-	for _, f := range []*store.Manifest{src.trades, src.candles} {
-		if f != nil {
-			current[string(f.Kind)] = f.Data.SHA256
-		}
+	for _, f := range src.all() {
+		current[string(f.Kind)] = f.Data.SHA256
 	}
 	for _, in := range m.Inputs {
 		if current[in.Dataset] != in.SHA256 {

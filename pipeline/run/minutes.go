@@ -15,15 +15,25 @@ import (
 
 // sources are the frames of one instrument that its minutes are made from.
 type sources struct {
-	date            tick.Date
-	key             tick.Key
-	trades, candles *store.Manifest
+	date                  tick.Date
+	key                   tick.Key
+	trades, candles, book *store.Manifest // nil where there is none; book are the book's own minutes
+}
+
+// all are the frames that are there.
+func (src *sources) all() (list []*store.Manifest) {
+	for _, m := range []*store.Manifest{src.trades, src.candles, src.book} {
+		if m != nil {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // open reads the manifests of an instrument's frames.
 func openSources(s *store.Store, d tick.Date, k tick.Key) (sources, error) {
 	src := sources{date: d, key: k}
-	for kind, m := range map[store.Kind]**store.Manifest{tradesKind: &src.trades, candlesKind: &src.candles} {
+	for kind, m := range map[store.Kind]**store.Manifest{tradesKind: &src.trades, candlesKind: &src.candles, bookMinutesKind: &src.book} {
 		found, err := s.Manifest(store.Partition{Kind: kind, Date: d, Key: k})
 		if errors.Is(err, store.ErrNotFound) {
 			continue
@@ -33,26 +43,18 @@ func openSources(s *store.Store, d tick.Date, k tick.Key) (sources, error) {
 		}
 		*m = &found
 	}
-	if src.trades == nil && src.candles == nil {
+	if len(src.all()) == 0 {
 		return src, fmt.Errorf("%s on %s: no frames to make minutes from", k, d)
 	}
 	return src, nil
 }
 
 // main is the manifest that tells what the instrument is.
-func (src *sources) main() *store.Manifest {
-	if src.trades != nil {
-		return src.trades
-	}
-	return src.candles
-}
+func (src *sources) main() *store.Manifest { return src.all()[0] }
 
 // inputs are the frames as the minutes' manifest names them.
 func (src *sources) inputs() (in []store.Input, rows int64, digests []string) {
-	for _, m := range []*store.Manifest{src.trades, src.candles} {
-		if m == nil {
-			continue
-		}
+	for _, m := range src.all() {
 		in = append(in, store.Input{
 			Path: m.Partition().Path() + "/" + m.Data.Name, Bytes: m.Data.Bytes, SHA256: m.Data.SHA256,
 			Rows: m.Rows.Out, Verified: "manifest", Publisher: "crashtape", Dataset: string(m.Kind),
@@ -89,7 +91,7 @@ func Minutes(ctx context.Context, s *store.Store, d tick.Date, k tick.Key) (buil
 		if err != nil {
 			return m, err
 		}
-		if src.trades == nil {
+		if src.trades == nil && src.candles != nil {
 			m.Notes = append(m.Notes, candleNote(*src.candles))
 		}
 		return m, frame.WriteMinutes(w, minutes)
@@ -108,15 +110,20 @@ func (src *sources) minutes(ctx context.Context, s *store.Store) (*tick.Minutes,
 		}
 		out = b.Finish()
 	}
-	if src.candles == nil {
-		return out, nil
+	if src.candles != nil {
+		data, _, err := s.Open(src.candles.Partition())
+		if err != nil {
+			return nil, err
+		}
+		defer data.Close()
+		if err := addCandles(out, in, frame.ReadCandles(data, data.Size()), src.trades != nil); err != nil {
+			return nil, err
+		}
 	}
-	data, _, err := s.Open(src.candles.Partition())
-	if err != nil {
-		return nil, err
+	if src.book != nil {
+		return out, addBook(ctx, s, src.book, out)
 	}
-	defer data.Close()
-	return out, addCandles(out, in, frame.ReadCandles(data, data.Size()), src.trades != nil)
+	return out, nil
 }
 
 // coverage is the time that a frame's archives cover, by their names.

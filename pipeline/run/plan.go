@@ -54,6 +54,9 @@ type Task struct {
 	Instrument tick.Instrument
 	Inputs     []Input // of one publisher and dataset, by the time they cover
 	MaxBad     int64   // rows that may be rejected before the task fails
+
+	// NoBookFrame keeps only the minutes of a book, not its messages.
+	NoBookFrame bool
 }
 
 // Bytes is the size of the inputs.
@@ -113,6 +116,9 @@ func MakePlan(ctx context.Context, r Request) (*Plan, error) {
 			continue
 		}
 		g := group{in.Archive.Kind, in.Archive.Instrument.Key}
+		if isBook(g.kind) {
+			g.kind = venue.Book // best prices alone are used where there is no book
+		}
 		groups[g] = append(groups[g], in)
 	}
 	for g, inputs := range groups {
@@ -190,7 +196,7 @@ func (p *Plan) choose(inputs []Input) []Input {
 	slices.SortStableFunc(inputs, func(a, b Input) int {
 		_, i := publisher(a.Archive.Publisher)
 		_, j := publisher(b.Archive.Publisher)
-		return cmp.Or(cmp.Compare(i, j), cmp.Compare(a.Archive.Rank, b.Archive.Rank), cmp.Compare(a.Archive.Dataset, b.Archive.Dataset),
+		return cmp.Or(cmp.Compare(a.Archive.Kind, b.Archive.Kind), cmp.Compare(i, j), cmp.Compare(a.Archive.Rank, b.Archive.Rank), cmp.Compare(a.Archive.Dataset, b.Archive.Dataset),
 			cmp.Compare(a.Archive.End-a.Archive.Start, b.Archive.End-b.Archive.Start), cmp.Compare(a.Archive.Start, b.Archive.Start))
 	})
 	var used []Input

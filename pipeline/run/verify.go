@@ -24,7 +24,7 @@ type Check struct {
 func Verify(ctx context.Context, s *store.Store, d tick.Date, raw []string) ([]Check, error) {
 	var checks []Check
 	inputs := map[string]string{} // path below its raw folder → digest
-	for _, kind := range []store.Kind{tradesKind, candlesKind, minutesKind, drawdownsKind} {
+	for _, kind := range []store.Kind{tradesKind, candlesKind, bookKind, bookMinutesKind, minutesKind, drawdownsKind} {
 		parts, err := s.Partitions(kind, d)
 		if err != nil {
 			return nil, err
@@ -35,7 +35,7 @@ func Verify(ctx context.Context, s *store.Store, d tick.Date, raw []string) ([]C
 			}
 			m, rows, err := verifyPartition(s, p)
 			checks = append(checks, Check{What: p.Path(), Rows: rows, Err: err})
-			if kind == tradesKind || kind == candlesKind {
+			if kind != minutesKind && kind != drawdownsKind {
 				for _, in := range m.Inputs {
 					inputs[in.Path] = in.SHA256
 				}
@@ -72,7 +72,14 @@ func verifyPartition(s *store.Store, p store.Partition) (m store.Manifest, rows 
 			}
 			rows++
 		}
-	case minutesKind:
+	case bookKind:
+		for _, err := range frame.ReadBook(data, data.Size()) {
+			if err != nil {
+				return m, rows, err
+			}
+			rows++
+		}
+	case minutesKind, bookMinutesKind:
 		minutes, err := frame.ReadMinutes(data, data.Size())
 		if err != nil {
 			return m, 0, err
@@ -123,7 +130,7 @@ func verifyArchives(ctx context.Context, raw []string, inputs map[string]string)
 
 // Stored counts the frames of a day and those of them that are synthetic.
 func Stored(s *store.Store, d tick.Date) (frames, synthetic int, err error) {
-	for _, kind := range []store.Kind{tradesKind, candlesKind} {
+	for _, kind := range frameKinds {
 		parts, err := s.Partitions(kind, d)
 		if err != nil {
 			return 0, 0, err

@@ -83,11 +83,12 @@ type Manifest struct {
 	Regressions int64             `json:"regressions"` // rows whose time is before the previous row's
 	// LongestRegression is the largest step back in time, in nanoseconds: what a reader
 	// must hold back to see the rows in order.
-	LongestRegression tick.Time `json:"longest_regression_ns"`
-	RejectedRows      []string  `json:"rejected_rows"` // the first 10, verbatim
-	Notes             []string  `json:"notes"`
-	Synthetic         bool      `json:"synthetic"`
-	Data              File      `json:"data"`
+	LongestRegression tick.Time       `json:"longest_regression_ns"`
+	RejectedRows      []string        `json:"rejected_rows"` // the first 10, verbatim
+	Notes             []string        `json:"notes"`
+	Book              json.RawMessage `json:"book,omitempty"` // ledger of an order book, see book.Account
+	Synthetic         bool            `json:"synthetic"`
+	Data              File            `json:"data"`
 }
 
 // Partition is the partition the manifest says it belongs to.
