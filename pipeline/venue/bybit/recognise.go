@@ -1,7 +1,6 @@
 package bybit
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,14 +19,12 @@ const (
 	spotHeader        = "id,timestamp,price,volume,side"
 )
 
-var errBook = errors.New("order books are not read yet")
-
 // Recognise knows Bybit's files by name together with folder or header, since the
 // names alone (BTCUSDT2025-10-10, BTCUSDT_2025-10-10) could be anybody's.
 func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	stem := venue.Stem(path)
-	if isBook(stem) {
-		return venue.Archive{Publisher: name, Dataset: "orderbook"}, true, errBook
+	if a, ok, err := recogniseBook(path, head); ok {
+		return a, ok, err
 	}
 	dataset := datasetOf(venue.Folders(path), head)
 	if dataset == "" {
@@ -90,12 +87,6 @@ func parseStem(dataset, stem string) (symbol string, start, end tick.Time, ok bo
 		next = t.AddDate(0, 1, 0)
 	}
 	return stem[:cut-len(mark)], tick.At(t), tick.At(next), true
-}
-
-// isBook knows 2025-10-10_BTCUSDT_ob200.data.
-func isBook(stem string) bool {
-	_, depth, ok := venue.CutLast(strings.TrimSuffix(stem, ".data"), "_ob")
-	return ok && depth != "" && strings.Trim(depth, "0123456789") == ""
 }
 
 // firstSymbol is the symbol of the first row of derivatives.

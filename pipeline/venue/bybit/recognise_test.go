@@ -43,7 +43,6 @@ func TestRecognise(t *testing.T) {
 
 func TestRecogniseSaysWhyNot(t *testing.T) {
 	for name, c := range map[string]struct{ path, head, want string }{
-		"a book":                       {"orderbook/linear/BTCUSDT/2025-10-10_BTCUSDT_ob200.data.zip", "{", "order books"},
 		"another symbol in the rows":   {"BTCUSDT2025-10-10.csv", linearHead + "1760130001.5983,ATOMUSDT,Buy,0.1\n", "first row"},
 		"a symbol without quote":       {"trading/XYZ/XYZ2025-10-10.csv.gz", "", "base and quote"},
 		"a spot symbol without quote":  {"spot/XYZ/XYZ_2025-10-10.csv.gz", "", "base and quote"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -59,7 +60,7 @@ func (k kit[T]) run(t *testing.T) {
 }
 
 func (k kit[T]) golden(t *testing.T, got []string) {
-	path := strings.TrimSuffix(k.f.Path, ".csv") + ".golden"
+	path := strings.TrimSuffix(k.f.Path, filepath.Ext(k.f.Path)) + ".golden"
 	text := strings.Join(got, "\n") + "\n"
 	if *update {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
