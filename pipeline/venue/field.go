@@ -99,7 +99,7 @@ func (t *Row) ID(i int, trade *tick.Trade) error {
 	}
 	trade.ID, trade.IDText = tick.NoID, text
 	for _, c := range text {
-		if c < ' ' || c == '"' || c == 0x7f {
+		if !plain(c) {
 			return t.Bad(i, ErrText)
 		}
 	}

@@ -87,6 +87,26 @@ func Digits(b []byte) (value int64, n int) {
 	return value, n
 }
 
+// Text finds the length of the text that b starts with, up to a comma or the end; 0
+// where it is empty, a number, or nothing that an identifier may be.
+func Text(b []byte) (n int) {
+	number := true
+	for ; n < len(b) && b[n] != ','; n++ {
+		c := b[n]
+		if !plain(c) {
+			return 0
+		}
+		number = number && c-'0' <= 9
+	}
+	if number {
+		return 0
+	}
+	return n
+}
+
+// plain tells whether an identifier may have the byte.
+func plain(c byte) bool { return c >= ' ' && c != '"' && c != 0x7f }
+
 // Positive reads the decimal number above zero that b starts with, up to a comma
 // or the end; n is its length, 0 where it needs the full reader.
 func Positive(b []byte) (d tick.Decimal, n int) {

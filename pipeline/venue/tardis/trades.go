@@ -67,10 +67,14 @@ func (d *decoder) quick(line []byte, t *tick.Trade) bool {
 	line = line[times:]
 
 	id, n := venue.Digits(line)
-	if n == 0 || line[0] == '0' || len(line) < n+len(",sell,") {
+	if n > 0 && line[0] != '0' {
+		t.ID, t.IDText = id, nil
+	} else if n = venue.Text(line); n > 0 {
+		t.ID, t.IDText = tick.NoID, line[:n]
+	}
+	if n == 0 || len(line) < n+len(",sell,") {
 		return false
 	}
-	t.ID, t.IDText = id, nil
 	line = line[n+1:]
 
 	switch {
