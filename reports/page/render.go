@@ -29,6 +29,7 @@ type view struct {
 	Figures  []figureView
 	Title    string
 	NavLabel string
+	KPILabel string
 	CSP      string
 	Style    template.HTML
 	Scripts  template.HTML
@@ -63,6 +64,7 @@ func Render(w io.Writer, p *Page) error {
 	v := view{
 		Page: p, Figures: number(p), Title: choose(p.Lang, p.Headline) + " · " + p.Date,
 		NavLabel: choose(p.Lang, event.Text{EN: "Time navigator", ZH: "时间导航"}),
+		KPILabel: choose(p.Lang, event.Text{EN: "Key figures", ZH: "关键数字"}),
 		CSP: "default-src 'none'; script-src " + hash(string(assets.ECharts)) + " " + hash(runtime) + "; style-src " + hash(css) +
 			"; font-src data:; img-src data: blob:; base-uri 'none'; form-action 'none'",
 		Style: template.HTML("<style>" + css + "</style>"),
