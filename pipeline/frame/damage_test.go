@@ -136,11 +136,11 @@ func readPartition(s *store.Store, p store.Partition) error {
 // take much memory.
 func TestDamagedBytesAreErrors(t *testing.T) {
 	r := rand.New(rand.NewPCG(19, 23))
-	for kind, whole := range files(t, 3000) {
+	for kind, whole := range files(t, 1000) {
 		if err := readers[kind](whole); err != nil {
 			t.Fatalf("%s: the whole file: %v", kind, err)
 		}
-		noticed, n := 0, 500
+		noticed, n := 0, 250
 		for range n {
 			damaged := mutate(r, whole)
 			if readBounded(t, kind, damaged) != nil {
@@ -188,7 +188,7 @@ func TestDamagedPandasFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(29, 31))
-	for range 30 {
+	for range 8 {
 		readBounded(t, "foreign candles", mutate(r, whole))
 	}
 }

@@ -84,21 +84,27 @@ func ReadDrawdowns(r io.ReaderAt, size int64) ([]tick.Drawdown, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read drawdowns: %w", err)
 	}
-	rows := make([]drawdownRow, f.NumRows())
+	var all []tick.Drawdown
 	err = safely(func() error {
 		in := parquet.NewGenericReader[drawdownRow](f)
-		n, err := in.Read(rows)
-		if n == len(rows) && errors.Is(err, io.EOF) {
-			err = nil
+		defer in.Close()
+		rows := make([]drawdownRow, 256)
+		for {
+			clear(rows)
+			n, err := in.Read(rows)
+			for i := range rows[:n] {
+				all = append(all, rows[i].drawdown())
+			}
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 		}
-		return errors.Join(err, in.Close())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read drawdowns: %w", err)
-	}
-	all := make([]tick.Drawdown, len(rows))
-	for i := range rows {
-		all[i] = rows[i].drawdown()
 	}
 	return all, nil
 }
