@@ -210,7 +210,11 @@ func (k kit[T]) memory(t *testing.T, p table) {
 			}
 		})
 	}
-	if few, many := measure(1), measure(1000); many > few {
-		t.Errorf("%v allocations for %d rows, %v for a thousand times as many", few, len(p.rows), many)
+	// The runtime allocates now and then by itself, the more so under the race
+	// detector; a row that allocates would show a thousand times.
+	const times = 1000
+	slack := float64(times*len(p.rows)) / 100
+	if few, many := measure(1), measure(times); many > few+slack {
+		t.Errorf("%v allocations for %d rows, %v for %d times as many", few, len(p.rows), many, times)
 	}
 }
