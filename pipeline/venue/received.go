@@ -31,7 +31,7 @@ func DecodeReceived[T any](r io.Reader, read func(j *JSON, at tick.Time) *T) ite
 		var j JSON
 		blank := true
 		for ; lines.Next(); blank = false {
-			at, text, err := cutReceived(lines.Text())
+			at, text, err := CutReceived(lines.Text())
 			if err != nil && blank {
 				yield(nil, &HeaderError{Have: clip(lines.Text()), Want: "a receive time and JSON in each line"})
 				return
@@ -73,8 +73,9 @@ func (l *Lines) bad(text []byte, err error) *RowError {
 	return &RowError{Line: l.Number(), Offset: l.Offset(), Text: clip(text), Err: err}
 }
 
-// cutReceived takes a line apart; the text is nil where the line is the recorder's own.
-func cutReceived(line []byte) (at tick.Time, text []byte, err error) {
+// CutReceived takes a line of a recording apart (see DecodeReceived); the text is nil
+// where the line is the recorder's own.
+func CutReceived(line []byte) (at tick.Time, text []byte, err error) {
 	switch c := line[0]; {
 	case c == '{' || c == '[':
 		return tick.NoTime, line, nil
@@ -131,33 +132,43 @@ func (j *JSON) Next() byte {
 }
 
 // Price reads a price, in quotes or not, to the ladder's scale.
-func (j *JSON) Price(l *Ladder) int64 { return j.scaled(l.ReadPrice, l.Price) }
+func (j *JSON) Price(l *Ladder) int64 { return j.PriceOf(j.Number(), l) }
 
 // Size reads a size, in quotes or not, to the ladder's scale.
-func (j *JSON) Size(l *Ladder) int64 { return j.scaled(l.ReadSize, l.Size) }
+func (j *JSON) Size(l *Ladder) int64 { return j.SizeOf(j.Number(), l) }
 
-func (j *JSON) scaled(quick func([]byte) (int64, int), full func(tick.Decimal) (int64, error)) int64 {
-	text := j.Number()
+// PriceOf brings a price whose text was read from this JSON to the ladder's scale.
+func (j *JSON) PriceOf(text []byte, l *Ladder) int64 {
+	if v, n := l.ReadPrice(text); n > 0 && n == len(text) {
+		return v
+	}
+	return j.scaled(text, l.Price)
+}
+
+// SizeOf brings a size whose text was read from this JSON to the ladder's scale.
+func (j *JSON) SizeOf(text []byte, l *Ladder) int64 {
+	if v, n := l.ReadSize(text); n > 0 && n == len(text) {
+		return v
+	}
+	return j.scaled(text, l.Size)
+}
+
+func (j *JSON) scaled(text []byte, scale func(tick.Decimal) (int64, error)) (v int64) {
 	if j.err != nil {
 		return 0
 	}
-	if v, n := quick(text); n == len(text) && n > 0 {
-		return v
-	}
 	d, err := tick.ParseScientific(text)
 	if err == nil {
-		var v int64
-		if v, err = full(d); err == nil {
-			return v
-		}
+		v, err = scale(d)
 	}
-	j.FailText(text, err)
-	return 0
+	if err != nil {
+		j.FailText(text, err)
+	}
+	return v
 }
 
-// FailText reports a fault of a text that was read from this JSON.
-func (j *JSON) FailText(text []byte, err error) {
-	if j.err == nil {
-		j.err, j.fault = err, cap(j.text)-cap(text) // both end with the same array
-	}
-}
+// FailText reports a fault of a value that was just read under the last key.
+func (j *JSON) FailText(value []byte, err error) { j.Blame(string(j.name), value, err) }
+
+// Rest is the text that was not read yet.
+func (j *JSON) Rest() []byte { return j.text[j.at:] }

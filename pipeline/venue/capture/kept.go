@@ -1,0 +1,96 @@
+package capture
+
+import (
+	"iter"
+
+	"github.com/crashtape/crashtape/pipeline/tick"
+)
+
+// What is kept of a feed: at least this much, twice as much at most. The busiest
+// minutes have some 5,000 levels a second, and an answer takes about one.
+const (
+	keptMessages = 1 << 10
+	keptLevels   = 1 << 14
+)
+
+// kept holds the last diffs of a stream in memory that does not grow: when the newer
+// half is full, the older one is forgotten.
+type kept struct {
+	older, newer half
+	message      tick.Depth // lent out
+}
+
+type half struct {
+	messages []tick.Depth // their levels are in the slice below, bids first
+	levels   []tick.Level
+}
+
+func newKept() *kept { return &kept{older: newHalf(), newer: newHalf()} }
+
+func newHalf() half {
+	return half{make([]tick.Depth, 0, keptMessages), make([]tick.Level, 0, keptLevels)}
+}
+
+// add keeps a copy. One diff above the limit leaves nothing to link to, so what was
+// before it is forgotten with it.
+func (k *kept) add(d *tick.Depth) {
+	n := len(d.Bids) + len(d.Asks)
+	if len(k.newer.messages) == keptMessages || len(k.newer.levels)+n > keptLevels {
+		k.older, k.newer = k.newer, k.older
+		k.newer.clear()
+	}
+	if n > keptLevels {
+		k.older.clear()
+		return
+	}
+	h := &k.newer
+	h.levels = append(append(h.levels, d.Bids...), d.Asks...)
+	own := h.levels[len(h.levels)-n:]
+	c := *d
+	c.Bids, c.Asks = own[:len(d.Bids):len(d.Bids)], own[len(d.Bids):]
+	h.messages = append(h.messages, c)
+}
+
+func (h *half) clear() { h.messages, h.levels = h.messages[:0], h.levels[:0] }
+
+// after lends the diffs that end behind a snapshot, in its scales.
+func (k *kept) after(snapshot *tick.Depth) iter.Seq[*tick.Depth] {
+	last, prices, sizes := snapshot.Last, snapshot.PriceScale, snapshot.SizeScale
+	return func(yield func(*tick.Depth) bool) {
+		for _, h := range []*half{&k.older, &k.newer} {
+			for i := range h.messages {
+				if h.messages[i].Last <= last {
+					continue
+				}
+				if !yield(k.lend(&h.messages[i], prices, sizes)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// lend copies a diff in the stream's present scales, which no number of it outgrows.
+func (k *kept) lend(d *tick.Depth, prices, sizes uint8) *tick.Depth {
+	price, size := power(prices-d.PriceScale), power(sizes-d.SizeScale)
+	scale := func(to, from []tick.Level) []tick.Level {
+		to = to[:0]
+		for _, l := range from {
+			to = append(to, tick.Level{Price: l.Price * price, Size: l.Size * size})
+		}
+		return to
+	}
+	bids, asks := scale(k.message.Bids, d.Bids), scale(k.message.Asks, d.Asks)
+	k.message = *d
+	k.message.Bids, k.message.Asks = bids, asks
+	k.message.PriceScale, k.message.SizeScale = prices, sizes
+	return &k.message
+}
+
+func power(n uint8) int64 {
+	p := int64(1)
+	for range n {
+		p *= 10
+	}
+	return p
+}
