@@ -65,7 +65,7 @@ func TestThresholdsClassTheirLowerEnds(t *testing.T) {
 func TestSwarmDotsNeverTouch(t *testing.T) {
 	w := Swarm{Deep: 100}
 	for i := range 400 {
-		w.Dots = append(w.Dots, Dot{Coin: i, Drop: 60 + 12*math.Sin(float64(i)*1.7)*math.Cos(float64(i)*0.3)})
+		w.Dots = append(w.Dots, Dot{Coin: i, Drop: 60 + 30*math.Sin(float64(i)*1.7)*math.Cos(float64(i)*0.3)})
 	}
 	order, dy, half := w.Place()
 	if len(order) != 400 {
@@ -80,6 +80,22 @@ func TestSwarmDotsNeverTouch(t *testing.T) {
 			if d := math.Hypot(dx, dy[i]-dy[j]); d < 2*w.radius() {
 				t.Fatalf("dots %d and %d overlap: %.2f px apart", i, j, d)
 			}
+		}
+	}
+}
+
+func TestASwarmOfEqualFallsIsSqueezed(t *testing.T) {
+	w := Swarm{Deep: 100}
+	for i := range 200 {
+		w.Dots = append(w.Dots, Dot{Coin: i, Drop: 50})
+	}
+	_, dy, half := w.Place()
+	if half != swarmTallest {
+		t.Errorf("the row is %.0f px tall from its middle, want %.0f", half, swarmTallest)
+	}
+	for i, d := range dy {
+		if math.Abs(d) > swarmTallest {
+			t.Fatalf("dot %d stands %.1f px from the middle", i, d)
 		}
 	}
 }

@@ -33,8 +33,9 @@ type Swarm struct {
 // A swarm is laid out for a plot this wide; the runtime lays it out again for
 // narrow screens with the same rule.
 const (
-	swarmWidth  = 860.0
-	swarmMargin = 22 // px above and below for the ticks' labels
+	swarmWidth   = 860.0
+	swarmTallest = 52.0 // px from the middle to the edge
+	swarmMargin  = 22   // px above and below for the ticks' labels
 
 	labelShare = 0.24 // of the width: what a label takes on the narrowest screens
 )
@@ -50,7 +51,8 @@ func (w *Swarm) radius() float64 {
 }
 
 // Place gives each dot's distance from the row's middle in px: going from the
-// deepest fall up, the nearest free place, above before below.
+// deepest fall up, the nearest free place, above before below. A row that would
+// get too tall is squeezed; then dots overlap.
 func (w *Swarm) Place() (order []int, dy []float64, half float64) {
 	order = make([]int, len(w.Dots))
 	for i := range order {
@@ -73,6 +75,12 @@ func (w *Swarm) Place() (order []int, dy []float64, half float64) {
 		x[i] = (1 - w.Dots[dot].Drop/w.Deep) * swarmWidth
 		dy[i] = freePlace(x[:i], dy[:i], x[i], gap)
 		half = math.Max(half, math.Abs(dy[i])+w.radius())
+	}
+	if half > swarmTallest {
+		for i := range dy {
+			dy[i] *= swarmTallest / half
+		}
+		half = swarmTallest
 	}
 	return order, dy, half
 }

@@ -93,8 +93,8 @@ func (r *Results) gapFigure() *figure {
 	f := &figure{
 		ID: "gap", Title: event.Text{EN: "The venue gap by minute", ZH: "逐分钟交易所价差"}, Unit: "percent",
 		Method: event.Text{
-			EN: "For every minute and every coin that traded on both sides in it, the lower venue's minute low divided by the reference's, minus one; the line is the median over coins. One dollar-quoted instrument stands for a coin: the one with the largest volume. The reference is the venue and market that shares most coins with the others. Minutes with fewer than two such coins are gaps.",
-			ZH: "对每一分钟、每个在两侧均有成交的币种，取该组分钟低点除以参照组分钟低点再减一；曲线为各币种的中位数。每个币种取成交额最大的美元计价品种。参照组为与其他组共有币种最多者。不足两个币种的分钟留空。",
+			EN: "For every minute and every coin that traded on both sides in it, the lower venue's minute low divided by the reference's, minus one; the line is the median over coins. One dollar-quoted instrument stands for a coin: the one with the largest volume. The reference is the venue and market that shares most coins with the others; among equals, the one whose median symbol fell least. Minutes with fewer than two such coins are gaps.",
+			ZH: "对每一分钟、每个在两侧均有成交的币种，取该组分钟低点除以参照组分钟低点再减一；曲线为各币种的中位数。每个币种取成交额最大的美元计价品种。参照组为与其他组共有币种最多者；若相同，取跌幅中位数最小者。不足两个币种的分钟留空。",
 		},
 		Formula: "median over coins of 100·(low_a / low_ref − 1)",
 	}

@@ -55,12 +55,13 @@ func venueGapsOf(groups []*group, e *event.Event) []venueGap {
 	return gaps
 }
 
-// gapReference is the group that shares most coins with the others: their sum, then
-// spot before derivatives, then by name. nil with no shared coins.
+// gapReference is the group that shares most coins with the others; among equals
+// the one whose median symbol fell least, then by name. nil with no shared coins.
 func gapReference(groups []*group) *group {
 	type candidate struct {
 		*group
 		shares int
+		fall   float64
 	}
 	var all []candidate
 	for _, g := range groups {
@@ -70,6 +71,9 @@ func gapReference(groups []*group) *group {
 				c.shares += n
 			}
 		}
+		if c.fall = median(drops(g.drawdowns)); math.IsNaN(c.fall) {
+			c.fall = math.Inf(1)
+		}
 		if c.shares > 0 {
 			all = append(all, c)
 		}
@@ -78,7 +82,7 @@ func gapReference(groups []*group) *group {
 		return nil
 	}
 	best := slices.MinFunc(all, func(a, b candidate) int {
-		return cmp.Or(b.shares-a.shares, marketOrder[b.Market]-marketOrder[a.Market], cmp.Compare(a.id(), b.id()))
+		return cmp.Or(b.shares-a.shares, cmp.Compare(a.fall, b.fall), cmp.Compare(a.id(), b.id()))
 	})
 	return best.group
 }

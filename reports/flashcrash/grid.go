@@ -73,7 +73,7 @@ type joined struct{ close, low, high, cvd, volume []float64 }
 func (g grid) symbol(m *tick.Minutes) (page.SymbolRow, joined) {
 	j := joined{m.Values(tick.Close), m.Values(tick.Low), m.Values(tick.High), m.Values(tick.CVDQuote), m.Values(tick.VolumeQuote)}
 	if g.minutes != nil {
-		j = joined{g.join(j.close, latest), g.join(j.low, math.Min), g.join(j.high, math.Max), g.join(j.cvd, latest), g.join(j.volume, sum)}
+		j = joined{g.join(j.close, latest), g.join(j.low, math.Min), g.join(j.high, math.Max), g.join(j.cvd, latest), g.perMinute(g.join(j.volume, sum))}
 	}
 	row := page.SymbolRow{Symbol: page.Plain(m.Symbol)}
 	if isDollar(m.Quote) {
@@ -107,6 +107,16 @@ func (g grid) join(values []float64, fold func(a, b float64) float64) []float64 
 		from = last + 1
 	}
 	return out
+}
+
+// perMinute divides each step's sum by its length.
+func (g grid) perMinute(sums []float64) []float64 {
+	before := -1
+	for i, last := range g.minutes {
+		sums[i] /= float64(last - before)
+		before = last
+	}
+	return sums
 }
 
 func latest(_, v float64) float64 { return v }

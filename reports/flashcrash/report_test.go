@@ -59,7 +59,7 @@ func manySymbols(coins int) Input {
 	in := Input{Event: few.Event, Synthetic: true, Version: few.Version}
 	for i := range few.Minutes {
 		m, d := few.Minutes[i], few.Drawdowns[i]
-		for c := i % 10; c < coins; c += 10 {
+		for c := range coins / 10 {
 			base := fmt.Sprintf("%s%d", m.Base, c)
 			key := tick.Key{Venue: m.Venue, Market: m.Market, Symbol: base + m.Quote}
 			copied := tick.NewMinutes(key, base, m.Quote, m.Date)
@@ -69,6 +69,7 @@ func manySymbols(coins int) Input {
 				}
 			}
 			d.Key, d.Base = key, base
+			d.RefPct = few.Drawdowns[i].RefPct * (0.6 + 0.4*chance(i, c))
 			in.Minutes, in.Drawdowns = append(in.Minutes, copied), append(in.Drawdowns, d)
 			source := few.Sources[i]
 			source.Path, source.Key = key.Venue+"_"+key.Symbol+".csv.gz", key
