@@ -47,24 +47,24 @@ type bookReader struct {
 
 	times, received, messages *column[int64]
 	prev, last                *column[int64]
-	kinds, sides              *column[string]
+	snapshots, relatives      *column[bool]
+	sides                     *column[string]
 	prices, sizes             *column[tick.Decimal]
 
-	rows [readBatch]bookLevel
-	ints [readBatch]int64
-	text [readBatch]string
-	decs [readBatch]tick.Decimal
+	rows     [readBatch]bookLevel
+	int64s   [readBatch]int64
+	bools    [readBatch]bool
+	words    [readBatch]string
+	decimals [readBatch]tick.Decimal
 }
 
 // bookLevel is one row.
 type bookLevel struct {
 	time, received, message, prev, last int64
-	kind, side                          string
+	snapshot, relative                  bool
+	side                                string
 	price, size                         tick.Decimal
 }
-
-// noChain stands for null identifiers.
-const noChain = 0
 
 func (b *bookReader) readGroup(group parquet.RowGroup, yield func(*tick.Depth, error) bool) bool {
 	err := safely(func() error { b.open(group.ColumnChunks()); return nil })
@@ -133,7 +133,7 @@ func (b *bookReader) begin(row *bookLevel) {
 	d := &b.depth
 	d.Exch, d.Recv = tick.Time(row.time)*tick.Microsecond, fromMicros(row.received)
 	d.Prev, d.Last = row.prev, row.last
-	d.Snapshot, d.Relative = row.kind == snapshotKind, row.kind == changeKind
+	d.Snapshot, d.Relative = row.snapshot, row.relative
 	d.Bids, d.Asks = d.Bids[:0], d.Asks[:0]
 }
 
@@ -148,79 +148,64 @@ func (b *bookReader) level(row *bookLevel) (price, size int64, ok bool) {
 func (b *bookReader) open(chunks []parquet.ColumnChunk) {
 	b.times, b.received, b.messages = openColumn(chunks[0], decodeInt64s), openColumn(chunks[1], decodeInt64s), openColumn(chunks[2], decodeInt64s)
 	b.prev, b.last = openColumn(chunks[3], decodeInt64s), openColumn(chunks[4], decodeInt64s)
-	b.kinds, b.sides = openColumn(chunks[5], decodeWords), openColumn(chunks[6], decodeWords)
-	b.prices, b.sizes = openColumn(chunks[7], decimalsOf(priceScale)), openColumn(chunks[8], decimalsOf(sizeScale))
+	b.snapshots, b.relatives = openColumn(chunks[5], decodeBooleans), openColumn(chunks[6], decodeBooleans)
+	b.sides = openColumn(chunks[7], decodeBookSides)
+	b.prices, b.sizes = openColumn(chunks[8], decimalsOf(priceScale)), openColumn(chunks[9], decimalsOf(sizeScale))
 }
 
 func (b *bookReader) close() error {
 	return safely(func() error {
 		return errors.Join(b.times.close(), b.received.close(), b.messages.close(), b.prev.close(), b.last.close(),
-			b.kinds.close(), b.sides.close(), b.prices.close(), b.sizes.close())
+			b.snapshots.close(), b.relatives.close(), b.sides.close(), b.prices.close(), b.sizes.close())
 	})
 }
 
 func (b *bookReader) fill(n int) error {
 	rows := b.rows[:n]
-	for _, c := range []struct {
-		column *column[int64]
-		null   int64
-		set    func(*bookLevel, int64)
-	}{
-		{b.times, 0, func(r *bookLevel, v int64) { r.time = v }},
-		{b.received, noMicros, func(r *bookLevel, v int64) { r.received = v }},
-		{b.messages, 0, func(r *bookLevel, v int64) { r.message = v }},
-		{b.prev, noChain, func(r *bookLevel, v int64) { r.prev = v }},
-		{b.last, noChain, func(r *bookLevel, v int64) { r.last = v }},
-	} {
-		if err := c.column.read(b.ints[:n], c.null); err != nil {
-			return err
-		}
-		for i := range rows {
-			c.set(&rows[i], b.ints[i])
-		}
-	}
-	return b.fillValues(rows)
+	return errors.Join(
+		fillField(b.times, b.int64s[:n], 0, rows, func(r *bookLevel, v int64) { r.time = v }),
+		fillField(b.received, b.int64s[:n], noMicros, rows, func(r *bookLevel, v int64) { r.received = v }),
+		fillField(b.messages, b.int64s[:n], 0, rows, func(r *bookLevel, v int64) { r.message = v }),
+		fillField(b.prev, b.int64s[:n], 0, rows, func(r *bookLevel, v int64) { r.prev = v }),
+		fillField(b.last, b.int64s[:n], 0, rows, func(r *bookLevel, v int64) { r.last = v }),
+		fillField(b.snapshots, b.bools[:n], false, rows, func(r *bookLevel, v bool) { r.snapshot = v }),
+		fillField(b.relatives, b.bools[:n], false, rows, func(r *bookLevel, v bool) { r.relative = v }),
+		fillField(b.sides, b.words[:n], "", rows, func(r *bookLevel, v string) { r.side = v }),
+		fillField(b.prices, b.decimals[:n], tick.Decimal{}, rows, func(r *bookLevel, v tick.Decimal) { r.price = v }),
+		fillField(b.sizes, b.decimals[:n], tick.Decimal{}, rows, func(r *bookLevel, v tick.Decimal) { r.size = v }),
+	)
 }
 
-func (b *bookReader) fillValues(rows []bookLevel) error {
-	if err := b.kinds.read(b.text[:len(rows)], ""); err != nil {
+// fillField reads the next values of a column into a field of the rows.
+func fillField[T any](c *column[T], values []T, null T, rows []bookLevel, set func(*bookLevel, T)) error {
+	if err := c.read(values, null); err != nil {
 		return err
 	}
 	for i := range rows {
-		rows[i].kind = b.text[i]
-	}
-	if err := b.sides.read(b.text[:len(rows)], ""); err != nil {
-		return err
-	}
-	for i := range rows {
-		rows[i].side = b.text[i]
-	}
-	if err := b.prices.read(b.decs[:len(rows)], tick.Decimal{}); err != nil {
-		return err
-	}
-	for i := range rows {
-		rows[i].price = b.decs[i]
-	}
-	if err := b.sizes.read(b.decs[:len(rows)], tick.Decimal{}); err != nil {
-		return err
-	}
-	for i := range rows {
-		rows[i].size = b.decs[i]
+		set(&rows[i], values[i])
 	}
 	return nil
 }
 
-// decodeWords reads a column of few words; it gives the same string for the same word.
-func decodeWords(into []string, v encoding.Values) ([]string, error) {
+func decodeBooleans(into []bool, v encoding.Values) ([]bool, error) {
+	for _, bits := range v.Boolean() {
+		for i := range 8 {
+			into = append(into, bits>>i&1 == 1)
+		}
+	}
+	return into, nil
+}
+
+// decodeBookSides gives the same string for the same word.
+func decodeBookSides(into []string, v encoding.Values) ([]string, error) {
 	data, offsets := v.ByteArray()
 	for i := 1; i < len(offsets); i++ {
-		text := string(data[offsets[i-1]:offsets[i]])
-		switch text {
-		case snapshotKind, deltaKind, changeKind, bidSide, askSide, noSide:
+		switch text := string(data[offsets[i-1]:offsets[i]]); text {
+		case bidSide, askSide, noSide:
+			into = append(into, text)
 		default:
-			return nil, malformed("word %.20q", text)
+			return nil, malformed("side %.20q", text)
 		}
-		into = append(into, text)
 	}
 	return into, nil
 }

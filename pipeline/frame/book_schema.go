@@ -6,60 +6,50 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
-
-	"github.com/crashtape/crashtape/pipeline/tick"
 )
 
 // The schema of books: one row per level of a message, so that a message without
-// levels (a heartbeat) has one row without side, price and size.
+// levels (a heartbeat) has one row of price and size 0 on no side.
 var bookSchema = newSchema("book",
 	required("time", timestampNode, &parquet.DeltaBinaryPacked),
 	optional("received", timestampNode, &parquet.DeltaBinaryPacked),
 	required("message", int64Node, &parquet.DeltaBinaryPacked),
-	optional("prev_id", int64Node, &parquet.DeltaBinaryPacked),
-	optional("last_id", int64Node, &parquet.DeltaBinaryPacked),
-	required("kind", textNode, &parquet.RLEDictionary),
+	required("prev_id", int64Node, &parquet.DeltaBinaryPacked),
+	required("last_id", int64Node, &parquet.DeltaBinaryPacked),
+	required("snapshot", booleanNode, &parquet.Plain),
+	required("relative", booleanNode, &parquet.Plain),
 	required("side", textNode, &parquet.RLEDictionary),
-	optional("price", priceNode, &parquet.RLEDictionary),
-	optional("size", signedSizeNode, &parquet.RLEDictionary),
+	required("price", priceNode, &parquet.RLEDictionary),
+	required("size", signedSizeNode, &parquet.RLEDictionary),
 )
 
-// signedSizeNode is the size of a level; changes can be negative.
-var signedSizeNode = parquet.Leaf(indexedDecimal{sizeNode.Type()})
+var (
+	booleanNode = parquet.Leaf(parquet.BooleanType)
+	// signedSizeNode is the size of a level; changes can be negative.
+	signedSizeNode = parquet.Leaf(indexedDecimal{sizeNode.Type()})
+)
 
-// bookRow is a row as parquet-go takes it.
+// bookRow is a row as parquet-go takes it. Pointers would make it ten times slower; a
+// received time of 0 is null.
 type bookRow struct {
-	Time     int64         `parquet:"time,timestamp(microsecond)"`
-	Received int64         `parquet:"received,optional,timestamp(microsecond)"`
-	Message  int64         `parquet:"message"`
-	Prev     *int64        `parquet:"prev_id,optional"`
-	Last     *int64        `parquet:"last_id,optional"`
-	Kind     string        `parquet:"kind"`
-	Side     string        `parquet:"side"`
-	Price    *decimalBytes `parquet:"price,optional"`
-	Size     *decimalBytes `parquet:"size,optional"`
+	Time     int64        `parquet:"time,timestamp(microsecond)"`
+	Received int64        `parquet:"received,optional,timestamp(microsecond)"`
+	Message  int64        `parquet:"message"`
+	Prev     int64        `parquet:"prev_id"`
+	Last     int64        `parquet:"last_id"`
+	Snapshot bool         `parquet:"snapshot"`
+	Relative bool         `parquet:"relative"`
+	Side     string       `parquet:"side"`
+	Price    decimalBytes `parquet:"price,decimal(14:38)"`
+	Size     decimalBytes `parquet:"size,decimal(10:38)"`
 }
 
-// The kinds of messages and the sides of levels.
+// The sides of levels.
 const (
-	snapshotKind = "snapshot"
-	deltaKind    = "delta"
-	changeKind   = "change" // sizes are changes: tick.Depth.Relative
-
 	bidSide = "bid"
 	askSide = "ask"
 	noSide  = "none" // a message without levels
 )
-
-func messageKind(d *tick.Depth) string {
-	switch {
-	case d.Snapshot:
-		return snapshotKind
-	case d.Relative:
-		return changeKind
-	}
-	return deltaKind
-}
 
 // scalesKey holds the scales of the messages, which the decimals of the columns do not
 // tell: "0:2:3;1500:3:3" is scale 2 and 3 from message 0, 3 and 3 from message 1500.

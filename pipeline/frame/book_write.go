@@ -19,8 +19,6 @@ const (
 type BookWriter struct {
 	w       *parquet.GenericWriter[bookRow]
 	rows    []bookRow
-	values  [][2]decimalBytes // the prices and sizes that the rows point to
-	chain   [][2]int64        // their chain identifiers
 	n       int
 	message int64
 	scales  []scaleStep
@@ -30,10 +28,8 @@ type BookWriter struct {
 // NewBookWriter writes a Parquet file to w. Close must be called to complete it.
 func NewBookWriter(w io.Writer) *BookWriter {
 	return &BookWriter{
-		w:      parquet.NewGenericWriter[bookRow](w, writerOptions("book", bookSchema, bookRowGroup, bookPage, parquet.SkipPageBounds("size"))...),
-		rows:   make([]bookRow, bookBatch),
-		values: make([][2]decimalBytes, bookBatch),
-		chain:  make([][2]int64, bookBatch),
+		w:    parquet.NewGenericWriter[bookRow](w, writerOptions("book", bookSchema, bookRowGroup, bookPage, parquet.SkipPageBounds("size"))...),
+		rows: make([]bookRow, bookBatch),
 	}
 }
 
@@ -60,7 +56,8 @@ func (b *BookWriter) Write(d *tick.Depth) error {
 			return err
 		}
 	}
-	head.Message, head.Kind = b.message, messageKind(d)
+	head.Message, head.Prev, head.Last = b.message, d.Prev, d.Last
+	head.Snapshot, head.Relative = d.Snapshot, d.Relative
 	b.message++
 	if len(d.Bids)+len(d.Asks) == 0 {
 		head.Side = noSide
@@ -83,19 +80,13 @@ func (b *BookWriter) Write(d *tick.Depth) error {
 
 // add appends one row.
 func (b *BookWriter) add(row bookRow, d *tick.Depth, level *tick.Level) error {
-	if d.Last != 0 {
-		b.chain[b.n] = [2]int64{d.Prev, d.Last}
-		row.Prev, row.Last = &b.chain[b.n][0], &b.chain[b.n][1]
-	}
 	if level != nil {
-		v := &b.values[b.n]
-		if err := encodeDecimal(&v[0], tick.Decimal{Unscaled: level.Price, Scale: d.PriceScale}, priceScale, "price"); err != nil {
+		if err := encodeDecimal(&row.Price, tick.Decimal{Unscaled: level.Price, Scale: d.PriceScale}, priceScale, "price"); err != nil {
 			return err
 		}
-		if err := encodeDecimal(&v[1], tick.Decimal{Unscaled: level.Size, Scale: d.SizeScale}, sizeScale, "size"); err != nil {
+		if err := encodeDecimal(&row.Size, tick.Decimal{Unscaled: level.Size, Scale: d.SizeScale}, sizeScale, "size"); err != nil {
 			return err
 		}
-		row.Price, row.Size = &v[0], &v[1]
 	}
 	b.rows[b.n] = row
 	b.levels++
