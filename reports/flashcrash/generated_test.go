@@ -110,7 +110,34 @@ func coinName(c int) string {
 	return fmt.Sprintf("COIN%c%s", 'A'+(c-1)%26, map[bool]string{true: fmt.Sprint((c - 1) / 26), false: ""}[c > 26])
 }
 
+// generated remembers what was made: a report only reads it.
+var generated = map[string]struct {
+	minutes  *tick.Minutes
+	drawdown tick.Drawdown
+}{}
+
 func generatedSymbol(mk market, v, c int) (*tick.Minutes, tick.Drawdown) {
+	id := fmt.Sprint(mk, v, c)
+	made, ok := generated[id]
+	if !ok {
+		made.minutes, made.drawdown = generateSymbol(mk, v, c)
+		generated[id] = made
+	}
+	return made.minutes, made.drawdown
+}
+
+// relabelled are the same minutes under another name.
+func relabelled(m *tick.Minutes, key tick.Key, base, quote string) *tick.Minutes {
+	out := tick.NewMinutes(key, base, quote, m.Date)
+	for column := range tick.NumColumns {
+		if m.Has(column) {
+			out.Adopt(column, m.Values(column))
+		}
+	}
+	return out
+}
+
+func generateSymbol(mk market, v, c int) (*tick.Minutes, tick.Drawdown) {
 	base := coinName(c)
 	key := tick.Key{Venue: mk.venue, Market: mk.market, Symbol: base + mk.quote}
 	m := tick.NewMinutes(key, base, mk.quote, generatedDate)
@@ -145,9 +172,12 @@ func generatedSymbol(mk market, v, c int) (*tick.Minutes, tick.Drawdown) {
 		if minute == 1277 && mk.venue == "binance" {
 			late = 7900
 		}
-		for column, value := range map[tick.Column]float64{tick.Open: closing, tick.High: high, tick.Low: low, tick.Close: closing, tick.Trades: 40, tick.VolumeQuote: buy + sell,
-			tick.BuyQuote: buy, tick.SellQuote: sell, tick.CVDQuote: cvd, tick.LatencyP50: late / 4, tick.LatencyMax: late} {
-			m.Set(column, minute, value)
+		for _, set := range []struct {
+			column tick.Column
+			value  float64
+		}{{tick.Open, closing}, {tick.High, high}, {tick.Low, low}, {tick.Close, closing}, {tick.Trades, 40}, {tick.VolumeQuote, buy + sell},
+			{tick.BuyQuote, buy}, {tick.SellQuote, sell}, {tick.CVDQuote, cvd}, {tick.LatencyP50, late / 4}, {tick.LatencyMax, late}} {
+			m.Set(set.column, minute, set.value)
 		}
 		observe(&d, minute, closing, low, high)
 	}

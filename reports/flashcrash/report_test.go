@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/tick"
+	"github.com/crashtape/crashtape/reports/assets"
 )
 
 var (
@@ -62,15 +64,9 @@ func manySymbols(coins int) Input {
 		for c := range coins / 10 {
 			base := fmt.Sprintf("%s%d", m.Base, c)
 			key := tick.Key{Venue: m.Venue, Market: m.Market, Symbol: base + m.Quote}
-			copied := tick.NewMinutes(key, base, m.Quote, m.Date)
-			for column := range tick.NumColumns {
-				if m.Has(column) {
-					copied.Adopt(column, m.Values(column))
-				}
-			}
 			d.Key, d.Base = key, base
 			d.RefPct = few.Drawdowns[i].RefPct * (0.6 + 0.4*chance(i, c))
-			in.Minutes, in.Drawdowns = append(in.Minutes, copied), append(in.Drawdowns, d)
+			in.Minutes, in.Drawdowns = append(in.Minutes, relabelled(m, key, base, m.Quote)), append(in.Drawdowns, d)
 			source := few.Sources[i]
 			source.Path, source.Key = key.Venue+"_"+key.Symbol+".csv.gz", key
 			in.Sources, in.Quality = append(in.Sources, source), append(in.Quality, Quality{Key: key, RowsIn: 50_003, RowsOut: 50_000, Duplicates: 2, Rejected: 1})
@@ -106,8 +102,11 @@ var hostile = []string{
 	"\u2028", `<!--`, `]]>`, `javascript:alert(1)`, `&lt;b&gt;`, "a\x00b", "\xff\xfe", `</style><style>*{display:none}`, `</title>`, `-1+1`, `@SUM(A1)`, "币安人生",
 }
 
-// hostileDay names everything that comes from data so.
-func hostileDay(name string) Input {
+// hostileDay names everything that comes from data so: names are separated by
+// newlines and taken in turn.
+func hostileDay(text string) Input {
+	names := strings.Split(text, "\n")
+	name := names[0]
 	in := generatedDay(3, generatedMarkets[:3])
 	e := generatedEvent()
 	e.Title, e.Incidents[0].Label, e.Incidents[0].Source = event.Text{EN: name, ZH: name}, event.Text{EN: name, ZH: name}, name
@@ -116,14 +115,9 @@ func hostileDay(name string) Input {
 	e.Venues["binance"] = event.Venue{Name: name, Light: name, Dark: name}
 	in.Event = e
 	for i, m := range in.Minutes {
+		name := names[i%len(names)]
 		key, base := tick.Key{Venue: name + m.Venue, Market: m.Market, Symbol: name + m.Symbol}, fmt.Sprint(name, m.Base)
-		renamed := tick.NewMinutes(key, base, m.Quote, m.Date)
-		for column := range tick.NumColumns {
-			if m.Has(column) {
-				renamed.Adopt(column, m.Values(column))
-			}
-		}
-		in.Minutes[i], in.Drawdowns[i].Key, in.Drawdowns[i].Base = renamed, key, base
+		in.Minutes[i], in.Drawdowns[i].Key, in.Drawdowns[i].Base = relabelled(m, key, base, m.Quote), key, base
 		in.Sources[i] = Source{Path: name, SHA256: name, Publisher: name, Dataset: name, Verified: name, Frame: name, Key: key, First: at(0, 0), Last: tick.NoTime}
 		in.Quality[i] = Quality{Key: key, Notes: []string{name}, Failed: name}
 	}
@@ -135,7 +129,8 @@ func hostileDay(name string) Input {
 // could have brought in.
 func checkInert(t *testing.T, page []byte) {
 	t.Helper()
-	doc, err := html.Parse(bytes.NewReader(page))
+	// The library is checked by package assets and takes long to parse.
+	doc, err := html.Parse(bytes.NewReader(bytes.Replace(page, assets.ECharts, nil, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,11 +161,11 @@ func checkInert(t *testing.T, page []byte) {
 }
 
 func FuzzReportText(f *testing.F) {
-	for _, name := range hostile {
-		f.Add(name)
+	for names := range slices.Chunk(hostile, 7) {
+		f.Add(strings.Join(names, "\n"))
 	}
-	f.Fuzz(func(t *testing.T, name string) {
-		in := hostileDay(name)
+	f.Fuzz(func(t *testing.T, names string) {
+		in := hostileDay(names)
 		r, err := Analyse(in)
 		if err != nil {
 			t.Fatal(err)
@@ -200,8 +195,8 @@ func TestThinInputsStillMakeAReport(t *testing.T) {
 		candles.Minutes[i] = only
 	}
 	lira := generatedDay(2, generatedMarkets[:2])
-	for _, m := range lira.Minutes {
-		m.Quote = "TRY"
+	for i, m := range lira.Minutes {
+		lira.Minutes[i] = relabelled(m, m.Key, m.Base, "TRY")
 	}
 	noDrops := generatedDay(3, generatedMarkets)
 	noDrops.Drawdowns = nil
@@ -220,12 +215,10 @@ func TestThinInputsStillMakeAReport(t *testing.T) {
 		"no drawdowns":                 {noDrops, "No symbol has a trade before t₀ and one after it."},
 		"an input that failed":         {failed, "1 of the inputs could not be read"},
 	} {
-		for _, lang := range []string{"en", "zh"} {
-			page := render(t, c.in, lang)
-			checkInert(t, page)
-			if !strings.Contains(html.UnescapeString(string(page)), c.want) {
-				t.Errorf("%s: the page does not say %q", name, c.want)
-			}
+		page := render(t, c.in, "zh")
+		checkInert(t, page)
+		if !strings.Contains(html.UnescapeString(string(page)), c.want) {
+			t.Errorf("%s: the page does not say %q", name, c.want)
 		}
 		results(t, c.in)
 	}
