@@ -124,15 +124,14 @@ func (j *JSON) Text() []byte {
 		j.Fail(ErrJSON)
 		return nil
 	}
-	start := j.at + 1
-	for i := start; i < len(j.text); i++ {
-		switch c := j.text[i]; {
-		case c == '"':
-			j.at = i + 1
-			return j.text[start:i]
-		case c == '\\', c < ' ':
-			j.Fail(ErrJSON)
-			return nil
+	rest := j.text[j.at+1:]
+	for i, c := range rest {
+		if c == '"' {
+			j.at += i + 2
+			return rest[:i]
+		}
+		if c == '\\' || c < ' ' {
+			break
 		}
 	}
 	j.Fail(ErrJSON)
@@ -162,6 +161,19 @@ func (j *JSON) Number() []byte {
 // Int reads digits, in quotes or not.
 func (j *JSON) Int() int64 {
 	start := j.at
+	var v int64
+	for at := start; j.err == nil && at < len(j.text); at++ {
+		d := j.text[at] - '0'
+		if d <= 9 {
+			v = v*10 + int64(d)
+			continue
+		}
+		if c := j.text[at]; at == start || at-start > 18 || c != ',' && c != '}' {
+			break // left to the full reader
+		}
+		j.at = at
+		return v
+	}
 	n, ok := parseInt(j.Number())
 	if !ok {
 		j.at = start
@@ -218,11 +230,10 @@ func (j *JSON) Skip() {
 
 func (j *JSON) skipString() {
 	for i := j.at + 1; i < len(j.text); i++ {
-		switch j.text[i] {
-		case '"':
+		if c := j.text[i]; c == '"' {
 			j.at = i + 1
 			return
-		case '\\':
+		} else if c == '\\' {
 			i++
 		}
 	}

@@ -96,14 +96,15 @@ func (j *JSON) level(l *Ladder, side *[]tick.Level) {
 	}
 }
 
-// number reads the array's next element to the stream's scale.
+// number reads the array's next element to the stream's scale. An exponent is part of
+// JSON's grammar, and OKX writes small sizes of spot trades with one.
 func (j *JSON) number(scaled func(tick.Decimal) (int64, error)) int64 {
 	if !j.Element() {
 		j.Fail(ErrJSON)
 		return 0
 	}
 	start := j.at
-	d, err := tick.ParseDecimal(j.Number())
+	d, err := tick.ParseScientific(j.Number())
 	var v int64
 	if err == nil {
 		v, err = scaled(d)

@@ -47,7 +47,7 @@ func TestDepthsRefuse(t *testing.T) {
 		"an empty price":                   {`"1.9531","5"`, `"","5"`, "b", tick.ErrNotDecimal},
 		"a price of zero":                  {`"1.9531","5"`, `"0.000","5"`, "b", venue.ErrZero},
 		"a negative price":                 {`"1.9531","5"`, `"-1","5"`, "b", tick.ErrNegative},
-		"a price with an exponent":         {`"1.9531","5"`, `"1e5","5"`, "b", tick.ErrNotDecimal},
+		"a price with a broken exponent":   {`"1.9531","5"`, `"1e","5"`, "b", tick.ErrNotDecimal},
 		"a size that is no number":         {`"1.9531","5"`, `"1.9531","NaN"`, "b", tick.ErrNotDecimal},
 		"a size with too many digits":      {`"1.9531","5"`, `"1.9531","12345678901234567890"`, "b", tick.ErrOverflow},
 		"a size with too many decimals":    {`"1.9531","5"`, `"1.9531","0.0000000000000001"`, "b", venue.ErrRoom},
@@ -101,6 +101,7 @@ func TestDepthsTakeOtherFormsOfTheSameFrame(t *testing.T) {
 	for name, text := range map[string]string{
 		"spaces":              strings.NewReplacer(`":`, `": `, `,`, `, `, `[[`, `[ [`, `]]`, "]\t]").Replace(plain),
 		"padded numbers":      strings.NewReplacer(`"5"`, `"5.000"`, `"1.95"`, `"0001.9500000000000000000"`, `"0"`, `"0.0000000000000000000000"`).Replace(plain),
+		"exponents":           strings.NewReplacer(`"1.95"`, `"195e-2"`, `"5"`, `"0.5E+1"`).Replace(plain),
 		"numbers, not texts":  strings.NewReplacer(`"1.95"`, `1.95`, `"5"`, `5`, `"6.25"`, `6.25`, `"0"`, `0`).Replace(plain),
 		"texts, not numbers":  strings.NewReplacer(`1760054400791`, `"1760054400791"`, `"u":8`, `"u":"8"`).Replace(plain),
 		"more in each level":  strings.NewReplacer(`"5"`, `"5","3"`, `"6.25"`, `"6.25","0","12"`).Replace(plain),

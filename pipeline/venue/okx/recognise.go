@@ -33,7 +33,6 @@ var groups = []string{"allspot", "allswap", "allfutures", "alloption"}
 
 // unread are the vendor's other files, by what their names contain.
 var unread = []struct{ mark, dataset string }{
-	{"-L2orderbook-", "order books"},
 	{"-candlesticks-", "candlesticks"},
 	{"-fundingrates-", "funding rates"},
 }
@@ -42,6 +41,9 @@ var unread = []struct{ mark, dataset string }{
 // the instrument tells them from Binance's.
 func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	stem := venue.Stem(path)
+	if a, ok, err := recogniseBook(stem, head); ok {
+		return a, ok, err
+	}
 	for _, u := range unread {
 		if strings.Contains(stem, u.mark) {
 			return venue.Archive{Publisher: name, Dataset: u.dataset}, true, fmt.Errorf("%s are not read yet", u.dataset)

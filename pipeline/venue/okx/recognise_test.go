@@ -49,7 +49,9 @@ func TestRecogniseSaysWhyNot(t *testing.T) {
 		"BTC-USD-251226-100000-C-trades-2025-10-11.zip":            {"", venue.ErrOptions, ""},
 		"BTC-EUR-SWAP-trades-2025-10-11.zip":                       {"", venue.ErrSymbol, ""},
 		"BTC-USDT-SWAP-trades-2025-10-11.zip":                      {rows, nil, "first row"},
-		"BTC-USDT-SWAP-L2orderbook-400lv-2025-10-10.tar.gz":        {"", nil, "order books"},
+		"BTC-USDT-SWAP-L2orderbook-50lv-2025-10-10.tar.gz":         {"", nil, "50 levels"},
+		"BTC-EUR-SWAP-L2orderbook-400lv-2025-10-10.tar.gz":         {"", venue.ErrSymbol, ""},
+		"BTC-USDT-SWAP-L2orderbook-400lv-2025-10-10.tar.gz":        {`{"instId":"ETH-USDT-SWAP","action":"snapshot"`, nil, "first row"},
 		"BTC-USDT-SWAP-candlesticks-2025-10-11.zip":                {"", nil, "candlesticks"},
 		"swaprates/daily/20251011/allswap-fundingrates-2025-10-11": {"", nil, "funding rates"},
 	} {
