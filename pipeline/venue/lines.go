@@ -8,8 +8,10 @@ import (
 )
 
 const (
-	// blockSize is how much is asked of the reader at once.
-	blockSize = 128 << 10
+	// firstBlock and blockSize are how much is asked of the reader at once: little of
+	// a short stream, more while it fills what it is offered.
+	firstBlock = 4 << 10
+	blockSize  = 128 << 10
 
 	// MaxLine bounds a line, and with it the memory of a decoder. The longest real
 	// line, a Tardis book_snapshot_25 header, has 2 KiB.
@@ -31,12 +33,13 @@ type Lines struct {
 	line   []byte
 	number int64
 	offset int64
+	filled bool  // the last read left no room
 	err    error // why r ended: io.EOF or a fault
 }
 
 // NewLines reads from r, which it does not close.
 func NewLines(r io.Reader) *Lines {
-	return &Lines{r: r, buf: make([]byte, blockSize)}
+	return &Lines{r: r, buf: make([]byte, firstBlock)}
 }
 
 // Next moves to the next line that is not blank; false at the end of the stream.
@@ -72,12 +75,13 @@ func (l *Lines) fill() (int, bool) {
 	l.hi = copy(l.buf, l.buf[l.lo:l.hi])
 	l.lo = 0
 	for l.err == nil {
-		if l.hi == len(l.buf) {
+		if l.hi == len(l.buf) || l.filled && len(l.buf) < blockSize {
 			l.buf = append(l.buf, make([]byte, len(l.buf))...)
 		}
 		n, err := io.ReadAtLeast(l.r, l.buf[l.hi:], 1)
 		at := l.hi
 		l.hi += n
+		l.filled = l.hi == len(l.buf)
 		l.err = err
 		i := bytes.IndexByte(l.buf[at:l.hi], '\n')
 		switch {
