@@ -88,6 +88,11 @@ func (b *BookWriter) add(row bookRow, d *tick.Depth, level *tick.Level) error {
 			return err
 		}
 	}
+	if b.n > 0 && (row.Received == 0) != (b.rows[b.n-1].Received == 0) {
+		if err := b.flush(); err != nil { // batches are uniform, see TradeWriter
+			return err
+		}
+	}
 	b.rows[b.n] = row
 	b.levels++
 	if b.n++; b.n == len(b.rows) {
