@@ -93,6 +93,12 @@ func (b *BookWriter) add(row bookRow, d *tick.Depth, level *tick.Level) error {
 			return err
 		}
 	}
+	// All rows of a call have a received time, or none: see tradeRow.
+	if b.n > 0 && (row.Received == 0) != (b.rows[0].Received == 0) {
+		if err := b.flush(); err != nil {
+			return err
+		}
+	}
 	b.rows[b.n] = row
 	b.levels++
 	if b.n++; b.n == len(b.rows) {

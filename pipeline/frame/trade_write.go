@@ -23,7 +23,12 @@ var tradeSchema = newSchema("trades",
 )
 
 // tradeRow is a row as parquet-go takes it. A zero in an optional field that is not a
-// pointer is null there; trades can have the identifier 0.
+// pointer is null there, which is faster; but trades can have the identifier 0.
+//
+// parquet-go v0.32 writes such nulls as zeros when they stand in one call of Write with
+// other values in certain patterns: writeRowsFuncOfOptional compares the rest of a word
+// of its bitmap with 1<<y − 1 where 1<<(64−y) − 1 is meant. So the rows of a call have
+// all a value there, or none: see alike. TestRunsOfNulls finds the fault.
 type tradeRow struct {
 	Time     int64        `parquet:"time,timestamp(microsecond)"`
 	Received int64        `parquet:"received,optional,timestamp(microsecond)"`
@@ -88,6 +93,14 @@ func (t *TradeWriter) Write(trade *tick.Trade) error {
 	if err := row.set(trade); err != nil {
 		return err
 	}
+	if t.n > 0 && !alike(trade, &t.rows[0]) {
+		first := *row
+		if err := t.flush(); err != nil {
+			return err
+		}
+		row = &t.rows[0]
+		*row = first
+	}
 	row.ID = nil
 	if trade.ID != tick.NoID {
 		t.ids[t.n] = trade.ID
@@ -103,6 +116,11 @@ func (t *TradeWriter) Write(trade *tick.Trade) error {
 		return t.flush()
 	}
 	return nil
+}
+
+// alike tells whether the trade has the optional fields that the batch has.
+func alike(t *tick.Trade, first *tradeRow) bool {
+	return (t.Recv == tick.NoTime) == (first.Received == 0) && (len(t.IDText) == 0) == (first.IDText == nil)
 }
 
 func (r *tradeRow) set(t *tick.Trade) (err error) {
