@@ -80,11 +80,6 @@ func packed(text string) []byte {
 	return b.Bytes()
 }
 
-// tardisName is the name under which Tardis' own client stores a day of trades.
-func tardisName(exchange, symbol string) string {
-	return exchange + "_trades_2025-10-10_" + symbol + ".csv.gz"
-}
-
 // put writes an archive below a raw folder.
 func put(t testing.TB, raw, name string, content []byte) {
 	t.Helper()

@@ -34,10 +34,17 @@ func TestDrawdownsEqualTheNaiveTwin(t *testing.T) {
 					name      string
 					got, want float64
 				}{
-					{"open", got.Open, want.Open}, {"ref", got.Ref, want.Ref}, {"high", got.High, want.High}, {"low", got.Low, want.Low},
-					{"low guarded", got.LowGuarded, want.LowGuarded}, {"open pct", got.OpenPct, want.OpenPct}, {"high pct", got.HighPct, want.HighPct},
-					{"ref pct", got.RefPct, want.RefPct}, {"running maximum pct", got.RunMaxPct, want.RunMaxPct},
-					{"guarded pct", got.OpenGuardedPct, want.OpenGuardedPct}, {"ref low", got.RefLow, want.RefLow},
+					{"open", got.Open, want.Open},
+					{"ref", got.Ref, want.Ref},
+					{"high", got.High, want.High},
+					{"low", got.Low, want.Low},
+					{"low guarded", got.LowGuarded, want.LowGuarded},
+					{"open pct", got.OpenPct, want.OpenPct},
+					{"high pct", got.HighPct, want.HighPct},
+					{"ref pct", got.RefPct, want.RefPct},
+					{"running maximum pct", got.RunMaxPct, want.RunMaxPct},
+					{"guarded pct", got.OpenGuardedPct, want.OpenGuardedPct},
+					{"ref low", got.RefLow, want.RefLow},
 				} {
 					if !same(f.got, f.want, 1e-12) {
 						t.Errorf("%s: %v, want %v", f.name, f.got, f.want)

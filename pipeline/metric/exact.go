@@ -90,14 +90,6 @@ func (s exactSum) minus(v *exactSum) exactSum {
 	return s
 }
 
-// difference is the nearest float64 to a − b.
-func difference(a, b *exactSum) float64 {
-	if a.less(b) {
-		return -b.minus(a).float64()
-	}
-	return a.minus(b).float64()
-}
-
 // times is the sum multiplied by d, exactly.
 func (s exactSum) times(d tick.Decimal) float64 {
 	s.multiply(uint64(d.Unscaled))

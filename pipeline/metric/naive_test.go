@@ -160,8 +160,10 @@ func decimal(unscaled int64, scale uint8) tick.Decimal {
 
 func naiveDrawdown(in tick.Instrument, d tick.Date, ref tick.Time, trades []tick.Trade) tick.Drawdown {
 	none := math.NaN()
-	out := tick.Drawdown{Key: in.Key, Base: in.Base, Quote: in.Quote, Reference: ref, Ref: none, RefPct: none, RefLow: none,
-		RefLowTime: tick.NoTime, HalfRecovery: tick.NoTime, LowGuarded: none, OpenGuardedPct: none}
+	out := tick.Drawdown{
+		Key: in.Key, Base: in.Base, Quote: in.Quote, Reference: ref, Ref: none, RefPct: none, RefLow: none,
+		RefLowTime: tick.NoTime, HalfRecovery: tick.NoTime, LowGuarded: none, OpenGuardedPct: none,
+	}
 	price := func(i int) float64 { return nearest(new(big.Rat).Quo(rat(trades[i].Price), big.NewRat(in.Coins(), 1))) }
 	pct := func(p, from float64) float64 { return 100 * (1 - p/from) }
 	out.Open = price(0)

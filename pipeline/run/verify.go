@@ -80,11 +80,10 @@ func verifyPartition(s *store.Store, p store.Partition) (m store.Manifest, rows 
 			rows++
 		}
 	case minutesKind, bookMinutesKind:
-		minutes, err := frame.ReadMinutes(data, data.Size())
-		if err != nil {
+		if _, err := frame.ReadMinutes(data, data.Size()); err != nil {
 			return m, 0, err
 		}
-		rows, want = int64(len(minutes.State)), tick.MinutesPerDay
+		rows, want = tick.MinutesPerDay, tick.MinutesPerDay // or ReadMinutes had refused
 	case drawdownsKind:
 		all, err := frame.ReadDrawdowns(data, data.Size())
 		if err != nil {

@@ -38,14 +38,16 @@ func TestSweepAfterACrashWhileReplacing(t *testing.T) {
 				put("new")
 				rename(p.Path(), tmp)
 				put("old")
-			}, "old", []string{tmp}},
+			}, "old", []string{tmp},
+		},
 		"between the renames": {
 			func(rename func(from, to string), put func(string)) {
 				put("new")
 				rename(p.Path(), tmp)
 				put("old")
 				rename(p.Path(), old)
-			}, "old", []string{tmp}},
+			}, "old", []string{tmp},
+		},
 		"after the second rename": {
 			func(rename func(from, to string), put func(string)) {
 				put("old")
@@ -54,7 +56,8 @@ func TestSweepAfterACrashWhileReplacing(t *testing.T) {
 				rename(old, put2) // Put itself would tidy up
 				put("new")
 				rename(put2, old)
-			}, "new", []string{old}},
+			}, "new", []string{old},
+		},
 	} {
 		for _, again := range []string{"sweep", "put"} {
 			t.Run(name+", then "+again, func(t *testing.T) {

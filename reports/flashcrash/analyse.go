@@ -44,8 +44,10 @@ func Analyse(in Input) (*Results, error) {
 }
 
 func eventOf(e *event.Event) eventFacts {
-	facts := eventFacts{Date: e.Date, Title: e.Title, Reference: instant(e.Reference), Found: e.Found,
-		Windows: []windowFacts{}, Incidents: []incidentFacts{}}
+	facts := eventFacts{
+		Date: e.Date, Title: e.Title, Reference: instant(e.Reference), Found: e.Found,
+		Windows: []windowFacts{}, Incidents: []incidentFacts{},
+	}
 	for _, w := range e.Windows {
 		facts.Windows = append(facts.Windows, windowFacts{w.ID, w.Name, instant(w.From), instant(w.To)})
 	}
@@ -58,8 +60,10 @@ func eventOf(e *event.Event) eventFacts {
 func inputsOf(sources []Source) []inputFacts {
 	facts := make([]inputFacts, len(sources))
 	for i, s := range sources {
-		facts[i] = inputFacts{s.Path, s.SHA256, s.Publisher, s.Dataset, s.Bytes, s.Rows, instant(s.First), instant(s.Last),
-			s.Verified, s.Frame, s.Key.Venue, s.Key.Market, s.Key.Symbol}
+		facts[i] = inputFacts{
+			s.Path, s.SHA256, s.Publisher, s.Dataset, s.Bytes, s.Rows, instant(s.First), instant(s.Last),
+			s.Verified, s.Frame, s.Key.Venue, s.Key.Market, s.Key.Symbol,
+		}
 	}
 	slices.SortStableFunc(facts, func(a, b inputFacts) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.SHA256, b.SHA256))
@@ -114,15 +118,6 @@ func eventWindow(e *event.Event) chart.Window {
 		return w
 	}
 	return chart.Window{From: 0, To: tick.MinutesPerDay}
-}
-
-// referenceMinute is the last whole minute before t₀, or −1.
-func referenceMinute(e *event.Event) int {
-	m, ok := e.Date.MinuteOf(e.Reference - 1)
-	if !ok {
-		return -1
-	}
-	return m
 }
 
 func minuteTime(e *event.Event, minute int) instant {

@@ -31,8 +31,15 @@ func reproduce(in Input) page.Section {
 
 func sourcesTable(r *Results) page.Section {
 	t := &page.Table{
-		Head: []event.Text{{EN: "Archive", ZH: "档案"}, {EN: "Publisher", ZH: "发布方"}, {EN: "Rows", ZH: "行数"}, {EN: "First", ZH: "最早"}, {EN: "Last", ZH: "最晚"},
-			{EN: "Verified", ZH: "校验"}, {EN: "SHA-256", ZH: "SHA-256"}},
+		Head: []event.Text{
+			{EN: "Archive", ZH: "档案"},
+			{EN: "Publisher", ZH: "发布方"},
+			{EN: "Rows", ZH: "行数"},
+			{EN: "First", ZH: "最早"},
+			{EN: "Last", ZH: "最晚"},
+			{EN: "Verified", ZH: "校验"},
+			{EN: "SHA-256", ZH: "SHA-256"},
+		},
 		Numeric: []bool{false, false, true, false, false, false, false}, Mono: []bool{false, false, false, true, true, false, true},
 	}
 	var rows int64
@@ -49,8 +56,18 @@ func sourcesTable(r *Results) page.Section {
 
 func qualityTable(r *Results) page.Section {
 	t := &page.Table{
-		Head: []event.Text{{EN: "Venue", ZH: "交易所"}, {EN: "Market", ZH: "市场"}, {EN: "Symbol", ZH: "品种"}, {EN: "Rows in", ZH: "输入行"}, {EN: "Rows out", ZH: "输出行"},
-			{EN: "Duplicates", ZH: "重复"}, {EN: "Rejected", ZH: "拒绝"}, {EN: "Other day", ZH: "非当日"}, {EN: "Out of order", ZH: "乱序"}, {EN: "Notes", ZH: "备注"}},
+		Head: []event.Text{
+			{EN: "Venue", ZH: "交易所"},
+			{EN: "Market", ZH: "市场"},
+			{EN: "Symbol", ZH: "品种"},
+			{EN: "Rows in", ZH: "输入行"},
+			{EN: "Rows out", ZH: "输出行"},
+			{EN: "Duplicates", ZH: "重复"},
+			{EN: "Rejected", ZH: "拒绝"},
+			{EN: "Other day", ZH: "非当日"},
+			{EN: "Out of order", ZH: "乱序"},
+			{EN: "Notes", ZH: "备注"},
+		},
 		Numeric: []bool{false, false, false, true, true, true, true, true, true, false}, Mono: make([]bool, 10),
 	}
 	for _, q := range r.Quality {
@@ -58,8 +75,10 @@ func qualityTable(r *Results) page.Section {
 		if q.Failed != "" {
 			notes = append([]string{"FAILED: " + q.Failed}, notes...)
 		}
-		t.Rows = append(t.Rows, []string{page.Plain(q.Venue), page.Plain(string(q.Market)), page.Plain(q.Symbol), grouped(q.RowsIn), grouped(q.RowsOut), grouped(q.Duplicates),
-			grouped(q.Rejected), grouped(q.OtherDay), grouped(q.Regressions), page.Plain(strings.Join(notes, "; "))})
+		t.Rows = append(t.Rows, []string{
+			page.Plain(q.Venue), page.Plain(string(q.Market)), page.Plain(q.Symbol), grouped(q.RowsIn), grouped(q.RowsOut), grouped(q.Duplicates),
+			grouped(q.Rejected), grouped(q.OtherDay), grouped(q.Regressions), page.Plain(strings.Join(notes, "; ")),
+		})
 	}
 	return page.Section{
 		Heading: event.Text{EN: "Quality ledger", ZH: "质量台账"},
@@ -71,8 +90,18 @@ func qualityTable(r *Results) page.Section {
 // crossSectionTable puts the four references and all universes side by side.
 func crossSectionTable(r *Results) page.Section {
 	t := &page.Table{
-		Head: []event.Text{{EN: "Venue", ZH: "交易所"}, {EN: "Universe", ZH: "样本"}, {EN: "From", ZH: "基准"}, {EN: "n", ZH: "n"}, {EN: "Mean", ZH: "均值"}, {EN: "Median", ZH: "中位数"},
-			{EN: "p10", ZH: "p10"}, {EN: "p25", ZH: "p25"}, {EN: "p75", ZH: "p75"}, {EN: "p90", ZH: "p90"}},
+		Head: []event.Text{
+			{EN: "Venue", ZH: "交易所"},
+			{EN: "Universe", ZH: "样本"},
+			{EN: "From", ZH: "基准"},
+			{EN: "n", ZH: "n"},
+			{EN: "Mean", ZH: "均值"},
+			{EN: "Median", ZH: "中位数"},
+			{EN: "p10", ZH: "p10"},
+			{EN: "p25", ZH: "p25"},
+			{EN: "p75", ZH: "p75"},
+			{EN: "p90", ZH: "p90"},
+		},
 		Numeric: []bool{false, false, false, true, true, true, true, true, true, true}, Mono: make([]bool, 10),
 	}
 	for _, s := range r.CrossSection {

@@ -12,8 +12,10 @@ import (
 func disagreementsOf(groups []*group, coins []string) []disagreement {
 	out := []disagreement{}
 	for _, coin := range coins {
-		d := disagreement{Coin: coin, Unit: "percentage points",
-			Definition: "largest minus smallest dd_ref_pct over the venues and markets that list the coin; one dollar-quoted instrument each, the one with the largest volume"}
+		d := disagreement{
+			Coin: coin, Unit: "percentage points",
+			Definition: "largest minus smallest dd_ref_pct over the venues and markets that list the coin; one dollar-quoted instrument each, the one with the largest volume",
+		}
 		for _, g := range groups {
 			if drop := g.drops[coin]; drop != nil && !math.IsNaN(drop.RefPct) {
 				d.Ends = append(d.Ends, disagreementEnd{g.Venue, g.Market, drop.Symbol, num(drop.RefPct), num(drop.RefLow), instant(drop.RefLowTime), g})

@@ -35,8 +35,10 @@ func feedsOf(groups []*group, e *event.Event) []feedFacts {
 }
 
 func feedOf(g *group, symbol string, p50, late, silent []float64, w chart.Window, e *event.Event) feedFacts {
-	f := feedFacts{Venue: g.Venue, Market: g.Market, Symbol: symbol, Window: chart.Clock(w.From) + "–" + chart.Clock(w.To%tick.MinutesPerDay) + " UTC", Definition: feedDefinition,
-		LatencyMaxMs: num(math.NaN()), SilenceMaxS: num(math.NaN())}
+	f := feedFacts{
+		Venue: g.Venue, Market: g.Market, Symbol: symbol, Window: chart.Clock(w.From) + "–" + chart.Clock(w.To%tick.MinutesPerDay) + " UTC", Definition: feedDefinition,
+		LatencyMaxMs: num(math.NaN()), SilenceMaxS: num(math.NaN()),
+	}
 	f.SilenceTypicalS = num(median(silent))
 	f.LatencyP50Ms = num(median(p50[w.From:w.To]))
 	at := extreme(late, w, more)

@@ -29,12 +29,11 @@ type figure struct {
 	keys   []tick.Key // instruments it was made from
 	plots  []plot
 
-	key    []page.KeyEntry
-	find   bool
-	choice []string
-	swarm  *page.Swarm
-	dumb   *page.Dumb
-	dots   []page.Row // legend of figures without lines
+	key   []page.KeyEntry
+	find  bool
+	swarm *page.Swarm
+	dumb  *page.Dumb
+	dots  []page.Row // legend of figures without lines
 }
 
 // plot is one plot of a figure on the clock: lines, or a timeline's rows.
@@ -90,8 +89,10 @@ func (f *figure) sample() event.Text {
 
 // facts are the figure in results.json.
 func (f *figure) facts(in Input) figureFacts {
-	facts := figureFacts{ID: f.ID, Title: f.Title, Measure: f.Measure, Unit: f.Unit, Window: f.span(), Universe: f.Universe.EN, N: f.N,
-		Method: f.Method, Formula: f.Formula, Missing: f.Missing.EN, Values: f.values, Series: []seriesFacts{}, Frames: []string{}}
+	facts := figureFacts{
+		ID: f.ID, Title: f.Title, Measure: f.Measure, Unit: f.Unit, Window: f.span(), Universe: f.Universe.EN, N: f.N,
+		Method: f.Method, Formula: f.Formula, Missing: f.Missing.EN, Values: f.values, Series: []seriesFacts{}, Frames: []string{},
+	}
 	if f.Whole {
 		facts.Window = "t0–24:00 UTC"
 	}

@@ -55,8 +55,10 @@ func (r *Results) priceFigure() *figure {
 			continue
 		}
 		f.from(m)
-		p.Lines = append(p.Lines, line{ID: fmt.Sprintf("price.%d", len(p.Lines)), Group: g, Label: g.Kind, Unit: "close " + m.Quote,
-			Y: m.Values(tick.Close), Low: m.Values(tick.Low), High: m.Values(tick.High)})
+		p.Lines = append(p.Lines, line{
+			ID: fmt.Sprintf("price.%d", len(p.Lines)), Group: g, Label: g.Kind, Unit: "close " + m.Quote,
+			Y: m.Values(tick.Close), Low: m.Values(tick.Low), High: m.Values(tick.High),
+		})
 	}
 	f.plots, f.N = []plot{p}, len(p.Lines)
 	f.Universe.EN = "venues and markets that trade " + name

@@ -116,8 +116,11 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 		},
 		Formula: "delay = max(latency_max_ms)/1000; silence = min(silence_max_s)",
 		key: []page.KeyEntry{
-			{Class: 0, Label: event.Text{EN: "<1 s", ZH: "<1 秒"}}, {Class: 1, Label: event.Text{EN: "1–5", ZH: "1–5"}}, {Class: 2, Label: event.Text{EN: "5–15", ZH: "5–15"}},
-			{Class: 3, Label: event.Text{EN: "15–60", ZH: "15–60"}}, {Class: 4, Label: event.Text{EN: ">60 s", ZH: ">60 秒"}},
+			{Class: 0, Label: event.Text{EN: "<1 s", ZH: "<1 秒"}},
+			{Class: 1, Label: event.Text{EN: "1–5", ZH: "1–5"}},
+			{Class: 2, Label: event.Text{EN: "5–15", ZH: "5–15"}},
+			{Class: 3, Label: event.Text{EN: "15–60", ZH: "15–60"}},
+			{Class: 4, Label: event.Text{EN: ">60 s", ZH: ">60 秒"}},
 		},
 	}
 	late := plot{Heading: event.Text{EN: "Delay", ZH: "延迟"}}

@@ -34,8 +34,10 @@ func flowsOf(groups []*group, e *event.Event) []flow {
 				}
 			}
 			if n > 0 {
-				flows = append(flows, flow{Venue: g.Venue, Market: g.Market, Symbol: "*", N: n, Window: w.ID, From: instant(w.From), To: instant(w.To),
-					NetQuote: num(net), SidedQuote: num(sided), NetSharePct: num(100 * net / sided), PriceMovePct: num(math.NaN()), Unit: "US dollars and dollar tokens", Definition: flowDefinition})
+				flows = append(flows, flow{
+					Venue: g.Venue, Market: g.Market, Symbol: "*", N: n, Window: w.ID, From: instant(w.From), To: instant(w.To),
+					NetQuote: num(net), SidedQuote: num(sided), NetSharePct: num(100 * net / sided), PriceMovePct: num(math.NaN()), Unit: "US dollars and dollar tokens", Definition: flowDefinition,
+				})
 			}
 		}
 	}
@@ -48,8 +50,10 @@ func symbolFlow(m *tick.Minutes, w chart.Window) flow {
 	buy, sell := total(m.Values(tick.BuyQuote)[w.From:w.To]), total(m.Values(tick.SellQuote)[w.From:w.To])
 	closes := m.Values(tick.Close)
 	before, after := lastKnown(closes, w.From), lastKnown(closes, w.To)
-	return flow{Symbol: m.Symbol, N: 1, NetQuote: num(buy - sell), SidedQuote: num(buy + sell), NetSharePct: num(100 * (buy - sell) / (buy + sell)),
-		PriceMovePct: num(100 * (after/before - 1)), Unit: m.Quote, Definition: flowDefinition}
+	return flow{
+		Symbol: m.Symbol, N: 1, NetQuote: num(buy - sell), SidedQuote: num(buy + sell), NetSharePct: num(100 * (buy - sell) / (buy + sell)),
+		PriceMovePct: num(100 * (after/before - 1)), Unit: m.Quote, Definition: flowDefinition,
+	}
 }
 
 // lastKnown is the last number before minute end; NaN when there is none.

@@ -30,7 +30,7 @@ func (b *builder) front() {
 	p.KPIs = b.kpis()
 	p.View = b.view
 	p.Presets = presets(e, b.view)
-	p.Skyline = chart.Skyline(skyline(b.r))
+	p.Skyline = chart.Navigator(skyline(b.r), b.view, b.marks)
 	p.Tones = tonesOf(b.r.groups, e)
 }
 

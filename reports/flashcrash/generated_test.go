@@ -175,8 +175,19 @@ func generateSymbol(mk market, v, c int) (*tick.Minutes, tick.Drawdown) {
 		for _, set := range []struct {
 			column tick.Column
 			value  float64
-		}{{tick.Open, closing}, {tick.High, high}, {tick.Low, low}, {tick.Close, closing}, {tick.Trades, 40}, {tick.VolumeQuote, buy + sell},
-			{tick.BuyQuote, buy}, {tick.SellQuote, sell}, {tick.CVDQuote, cvd}, {tick.LatencyP50, late / 4}, {tick.LatencyMax, late}} {
+		}{
+			{tick.Open, closing},
+			{tick.High, high},
+			{tick.Low, low},
+			{tick.Close, closing},
+			{tick.Trades, 40},
+			{tick.VolumeQuote, buy + sell},
+			{tick.BuyQuote, buy},
+			{tick.SellQuote, sell},
+			{tick.CVDQuote, cvd},
+			{tick.LatencyP50, late / 4},
+			{tick.LatencyMax, late},
+		} {
 			m.Set(set.column, minute, set.value)
 		}
 		observe(&d, minute, closing, low, high)

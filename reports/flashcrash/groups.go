@@ -65,8 +65,10 @@ func groupsOf(in Input) []*group {
 	get := func(k tick.Key) *group {
 		id := k.Venue + "/" + string(k.Market)
 		if index[id] == nil {
-			index[id] = &group{Venue: k.Venue, Market: k.Market, Kind: marketKinds[k.Market], Name: venueName(in.Event, k.Venue),
-				byCoin: map[string]*tick.Minutes{}, drops: map[string]*tick.Drawdown{}}
+			index[id] = &group{
+				Venue: k.Venue, Market: k.Market, Kind: marketKinds[k.Market], Name: venueName(in.Event, k.Venue),
+				byCoin: map[string]*tick.Minutes{}, drops: map[string]*tick.Drawdown{},
+			}
 		}
 		return index[id]
 	}

@@ -319,5 +319,5 @@ func skyline(r *Results) []float64 {
 			return best.Values(tick.Close)
 		}
 	}
-	return nil
+	return orUnknown(nil)
 }

@@ -65,7 +65,6 @@ type Results struct {
 	groups []*group
 	coins  []string
 	lead   string // the coin of the price and flow figures; empty when none is shared
-	names  map[string]event.Text
 }
 
 type eventFacts struct {

@@ -92,8 +92,12 @@ func TestUnknownNumbersAndTimesAreNull(t *testing.T) {
 		v    any
 		want string
 	}{
-		{num(math.NaN()), "null"}, {num(math.Inf(1)), `"+Inf"`}, {num(math.Inf(-1)), `"-Inf"`}, {num(76.5), "76.5"},
-		{instant(tick.NoTime), "null"}, {instant(at(21, 21) + 19115*tick.Millisecond), `"2025-10-10T21:21:19.115Z"`},
+		{num(math.NaN()), "null"},
+		{num(math.Inf(1)), `"+Inf"`},
+		{num(math.Inf(-1)), `"-Inf"`},
+		{num(76.5), "76.5"},
+		{instant(tick.NoTime), "null"},
+		{instant(at(21, 21) + 19115*tick.Millisecond), `"2025-10-10T21:21:19.115Z"`},
 		{firstPassage{at(20, 56), tick.NoTime, tick.NoTime, tick.NoTime, tick.NoTime, tick.NoTime}, `{"5":"2025-10-10T20:56:00Z","10":null,"20":null,"30":null,"50":null,"70":null}`},
 	} {
 		if got, err := json.Marshal(c.v); err != nil || string(got) != c.want {
