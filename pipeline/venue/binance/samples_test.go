@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/crashtape/crashtape/internal/samples"
@@ -70,7 +71,7 @@ func TestAggTradesSampleAgreesWithANaiveReading(t *testing.T) {
 	}
 	want := rows(t, open())
 	n := 0
-	size, wantSize := new(big.Rat), new(big.Rat)
+	size, wantSize := uint64(0), uint64(0) // in units of 1e-8, which spot files print
 	fills, wantFills := int64(0), int64(0)
 	for trade, err := range Trades(open(), a) {
 		if err != nil {
@@ -90,11 +91,16 @@ func TestAggTradesSampleAgreesWithANaiveReading(t *testing.T) {
 		}
 		fills += int64(trade.Fills)
 		wantFills += last - first + 1
-		size.Add(size, rational(t, trade.Size.String()))
-		wantSize.Add(wantSize, rational(t, row[2]))
+		_, exact, ok := trade.Size.Rescale(8)
+		wanted, err := strconv.ParseUint(strings.Replace(row[2], ".", "", 1), 10, 64)
+		if !ok || err != nil {
+			t.Fatalf("row %d: size %s of %q", n, trade.Size, row[2])
+		}
+		size += exact
+		wantSize += wanted
 	}
-	if n != len(want) || n != 256_978 || fills != wantFills || size.Cmp(wantSize) != 0 {
-		t.Errorf("%d rows, %d fills, size %s, want %d, %d, %s", n, fills, size.FloatString(8), len(want), wantFills, wantSize.FloatString(8))
+	if n != len(want) || n != 256_978 || fills != wantFills || size != wantSize {
+		t.Errorf("%d rows, %d fills, size %d, want %d, %d, %d", n, fills, size, len(want), wantFills, wantSize)
 	}
 }
 
