@@ -19,6 +19,7 @@ type Contract struct {
 var (
 	ErrOptions = errors.New("options are not read")
 	ErrSymbol  = errors.New("the symbol does not say its base and quote")
+	ErrQuanto  = errors.New("a quanto contract is neither linear nor inverse and is not read")
 )
 
 // The kinds of contracts; Of completes them.
@@ -140,6 +141,32 @@ func OKX(symbol string) (Contract, error) {
 		return LinearContracts.Of(parts[0], "USD"), nil
 	case "USDT", "USDC":
 		return LinearContracts.Of(parts[0], parts[1]), nil
+	}
+	return Contract{}, ErrSymbol
+}
+
+// GateSpot reads BTC_USDT.
+func GateSpot(symbol string) (Contract, error) {
+	base, quote, ok := strings.Cut(symbol, "_")
+	if !ok || base == "" || quote == "" || strings.Contains(quote, "_") {
+		return Contract{}, ErrSymbol
+	}
+	return SpotCoins.Of(base, quote), nil
+}
+
+// GateFutures reads BTC_USDT, BTC_USDT_20251226 and the inverse BTC_USD; Gate's other
+// US dollar contracts settle in bitcoin.
+func GateFutures(symbol string) (Contract, error) {
+	parts := strings.Split(symbol, "_")
+	switch {
+	case len(parts) < 2 || len(parts) > 3 || parts[0] == "":
+		return Contract{}, ErrSymbol
+	case parts[1] == "USDT":
+		return LinearContracts.Of(parts[0], "USDT"), nil
+	case parts[1] == "USD" && parts[0] == "BTC":
+		return InverseContracts.Of("BTC", "USD"), nil
+	case parts[1] == "USD":
+		return Contract{}, ErrQuanto
 	}
 	return Contract{}, ErrSymbol
 }

@@ -36,7 +36,7 @@ var exchanges = map[string]exchangeInfo{
 	"dydx-v4":              {"dydx", separated("-", venue.LinearCoins)},
 	"ftx":                  {"ftx", ftx},
 	"gate-io":              {"gate", separated("_", venue.SpotCoins)},
-	"gate-io-futures":      {"gate", gateFutures},
+	"gate-io-futures":      {"gate", venue.GateFutures},
 	"gemini":               {"gemini", gemini},
 	"huobi":                {"htx", joined(venue.SpotCoins, huobiQuotes)},
 	"huobi-dm":             {"htx", huobiDatedFutures},

@@ -24,7 +24,6 @@ var (
 
 var (
 	errGrouped = errors.New("a grouped file of many symbols: download the symbols one by one")
-	errQuanto  = errors.New("a quanto contract is neither linear nor inverse and is not read")
 )
 
 func options(string) (venue.Contract, error) { return venue.Contract{}, venue.ErrOptions }
@@ -75,7 +74,7 @@ func bitmex(symbol string) (venue.Contract, error) {
 		return venue.InverseContracts.Of("XBT", "USD"), nil
 	}
 	if base, ok := strings.CutSuffix(symbol, "USD"); ok && base != "" {
-		return venue.Contract{}, errQuanto
+		return venue.Contract{}, venue.ErrQuanto
 	}
 	return venue.Contract{}, venue.ErrSymbol
 }
@@ -108,23 +107,6 @@ func huobiDatedFutures(symbol string) (venue.Contract, error) {
 		return venue.Contract{}, venue.ErrSymbol
 	}
 	return venue.InverseContracts.Of(base, "USD"), nil
-}
-
-// gateFutures reads BTC_USDT, BTC_USDT_20251226 and the inverse BTC_USD; Gate's other
-// US dollar contracts settle in bitcoin.
-func gateFutures(symbol string) (venue.Contract, error) {
-	parts := strings.Split(symbol, "_")
-	switch {
-	case len(parts) < 2 || len(parts) > 3 || parts[0] == "":
-		return venue.Contract{}, venue.ErrSymbol
-	case parts[1] == "USDT":
-		return venue.LinearContracts.Of(parts[0], "USDT"), nil
-	case parts[1] == "USD" && parts[0] == "BTC":
-		return venue.InverseContracts.Of("BTC", "USD"), nil
-	case parts[1] == "USD":
-		return venue.Contract{}, errQuanto
-	}
-	return venue.Contract{}, venue.ErrSymbol
 }
 
 // mexcFutures reads BTC_USDT, BTC_USDC (linear) and BTC_USD (inverse).
