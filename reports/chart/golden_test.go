@@ -63,7 +63,7 @@ func TestPicturesMatchTheirGoldens(t *testing.T) {
 		"dumbbells": bells.SVG() + "\n" + bells.Axis(),
 		"spark":     Spark([]float64{1, 2, nan, 3, 0}, "k0"),
 		"histogram": Histogram([]float64{100, 99, 51, 50, 49, 12, 0, -3, nan}, 50),
-		"skyline":   Skyline(day(5, 4, 3, nan, 4, 5)),
+		"navigator": Navigator(day(5, 4, 3, nan, 4, 5), window, []Mark{{1203, 2}}),
 	} {
 		golden(t, name+".svg", []byte(strings.ReplaceAll(got, "><", ">\n<")+"\n"))
 	}

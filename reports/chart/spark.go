@@ -59,31 +59,3 @@ func Histogram(drops []float64, hot float64) string {
 	s.raw(`</svg>`)
 	return s.String()
 }
-
-// Skyline is a day's price as an area, for the navigator. Minutes without a trade
-// keep the last price: it is a map of the day, not a measurement.
-func Skyline(y []float64) string {
-	const height = 40.0
-	lo, hi := extent(y)
-	if math.IsNaN(lo) {
-		return ""
-	}
-	if lo == hi {
-		lo--
-	}
-	lo -= 0.35 * (hi - lo)
-	var s svg
-	s.raw(`<svg viewBox="0 0 `, strconv.Itoa(len(y)-1), ` `, px(height), `" preserveAspectRatio="none" aria-hidden="true"><path d="M0 `, px(height))
-	last := math.NaN()
-	for i, v := range y {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			last = v
-		}
-		if math.IsNaN(last) || i%2 == 1 && i != len(y)-1 {
-			continue
-		}
-		s.raw("L", strconv.Itoa(i), " ", px(3+(height-3)*(hi-last)/(hi-lo)))
-	}
-	s.raw("L", strconv.Itoa(len(y)-1), " ", px(height), `Z"/></svg>`)
-	return s.String()
-}

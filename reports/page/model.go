@@ -25,7 +25,7 @@ type Page struct {
 	KPIs      []KPI
 	Presets   []Preset
 	View      chart.Window // what the static pictures show
-	Skyline   string       // chart.Skyline
+	Skyline   string       // chart.Navigator
 	Tones     []Tone
 
 	Figures []Figure

@@ -7,6 +7,7 @@ const navigatorCursor = minute => {
   navCursor.style.left = minute / (N - 1) * 100 + "%";
 };
 for (const i of qa(".evs i")) i.style.left = i.dataset.at / (N - 1) * 100 + "%";
+const thinNavigator = () => thin(qa(".evs i").map(e => [e.dataset.at / (N - 1) * nav.clientWidth, e]));
 
 const SHORTEST = 5; // minutes
 let hashTimer;

@@ -160,12 +160,25 @@ const mount = plot => {
 const refresh = plot => { plot.dirty = false; plot.chart.setOption(axes(plot)); numbers(plot); };
 const rebuild = plot => { if (plot.chart) plot.chart.setOption(build(plot), { notMerge: true }); numbers(plot); };
 
+// thin hides a number that would cover the one before it; its line stays.
+const NUMBER_WIDTH = 13;
+const thin = places => {
+  let last = -Infinity;
+  for (const [x, e] of places) {
+    const free = x - last >= NUMBER_WIDTH;
+    e.style.display = free ? "block" : "none";
+    if (free) last = x;
+  }
+};
+
 // numbers places the numbered instants above the plot.
 const numbers = plot => {
-  const w = plotWidth(plot);
+  const w = plotWidth(plot), places = [];
   D.marks.forEach(([minute], i) => {
     const x = (minute - view[0]) / (view[1] - view[0]) * w, e = plot.numbers[i];
-    e.style.display = x >= 0 && x <= w ? "block" : "none";
+    e.style.display = "none";
     e.style.left = x + "px";
+    if (x >= 0 && x <= w) places.push([x, e]);
   });
+  thin(places);
 };

@@ -28,6 +28,7 @@ addEventListener("resize", () => {
       if (plot.chart) { plot.chart.resize({ width: plot.width }); plot.dirty = true; if (plot.visible) refresh(plot); } else numbers(plot);
     }
     relayoutAll();
+    thinNavigator();
   }, 120);
 });
 
@@ -48,5 +49,6 @@ addEventListener("hashchange", restore);
   for (const plot of plots) plot.width = plot.box.clientWidth;
   restore();
   relayoutAll();
+  thinNavigator();
   for (const plot of plots) watcher.observe(plot.box);
 });
