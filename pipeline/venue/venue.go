@@ -25,6 +25,7 @@ const (
 	Candles Kind = "candles"
 	Book    Kind = "book"   // messages that keep an order book
 	Quotes  Kind = "quotes" // best bid and ask, one message per change
+	Bands   Kind = "bands"  // depth by distance from the mid price; no order book
 )
 
 // PriceFamily says what the prices of candles are. Only traded candles are trades;
@@ -63,6 +64,10 @@ type Archive struct {
 	// the others are named as superseded (aggTrades before trades).
 	Rank int
 
+	// Part orders files that belong together although they cover the same time: of a
+	// book whose snapshots and updates are apart, the former are part 0, the latter 1.
+	Part int
+
 	// Family and Interval are set for candles.
 	Family   PriceFamily
 	Interval tick.Time
@@ -90,6 +95,9 @@ type Publisher struct {
 
 	// Depths decodes an archive of kind Book or Quotes.
 	Depths DepthDecoder
+
+	// Bands decodes an archive of kind Bands.
+	Bands BandDecoder
 }
 
 // TradeDecoder reads decompressed bytes. Each trade is borrowed until the next
@@ -104,6 +112,9 @@ type CandleDecoder func(r io.Reader, a Archive) iter.Seq2[*Candle, error]
 // message that spans rows is yielded when its last row is known; after a faulty row
 // the message it belonged to is not yielded.
 type DepthDecoder func(r io.Reader, a Archive) iter.Seq2[*tick.Depth, error]
+
+// BandDecoder reads decompressed bytes with the same rules as a DepthDecoder.
+type BandDecoder func(r io.Reader, a Archive) iter.Seq2[*tick.Bands, error]
 
 // Candle is one bar as published. Volumes are native; what the venue does not give
 // or fills with zeros by definition (mark, index and premium prices) is nil.

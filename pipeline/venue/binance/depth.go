@@ -33,6 +33,8 @@ var (
 	ErrBookSide   = errors.New("neither a nor b")
 	ErrUpdateType = errors.New("neither snap nor set; what delta means is nowhere documented")
 	ErrOther      = errors.New("another instrument's")
+	ErrPrevious   = errors.New("not what the row before it in its message follows")
+	ErrUpdates    = errors.New("an impossible range of updates")
 )
 
 // Depths decodes T_DEPTH, the futures books that Binance sold until 2024-11-01, and
@@ -101,9 +103,9 @@ type depthDecoder struct {
 
 // place is what the rows of one message have in common.
 type place struct {
-	exch                           tick.Time
-	first, last, previous, engines int64
-	snapshot                       bool
+	exch                 tick.Time
+	first, last, engines int64
+	snapshot             bool
 }
 
 // quick reads a row of layout A that goes on with the message of the row before.
@@ -139,7 +141,15 @@ func (d *depthDecoder) row(row *venue.Row, _ *struct{}) error {
 	if err != nil {
 		return err
 	}
-	d.locate(row, p)
+	previous, err := d.previous(row, p)
+	if err != nil {
+		return err
+	}
+	if d.Depth == nil || p != d.now {
+		d.begin(row, p, previous)
+	} else if d.Continue(); previous != d.Prev {
+		return row.Bad(previousUpdate, ErrPrevious)
+	}
 	var bid bool
 	switch string(row.Field(depthSide)) {
 	case "b":
@@ -173,8 +183,8 @@ func (d *depthDecoder) placeOf(row *venue.Row) (p place, err error) {
 	if p.last, err = row.Int(lastUpdate); err != nil {
 		return p, err
 	}
-	if p.last < p.first {
-		return p, row.Bad(lastUpdate, ErrRange)
+	if p.first == 0 || p.last < p.first {
+		return p, row.Bad(lastUpdate, ErrUpdates)
 	}
 	switch string(row.Field(updateType)) {
 	case "snap":
@@ -184,32 +194,28 @@ func (d *depthDecoder) placeOf(row *venue.Row) (p place, err error) {
 		return p, row.Bad(updateType, ErrUpdateType)
 	}
 	if !d.usual && row.Field(transaction) != nil {
-		if p.engines, err = row.Int(transaction); err != nil {
-			return p, err
-		}
-	}
-	p.previous = p.first - 1
-	switch text := row.Field(previousUpdate); {
-	case text == nil:
-	case p.snapshot && string(text) == "-1": // nothing before it
-	default:
-		p.previous, err = row.Int(previousUpdate)
+		p.engines, err = row.Int(transaction)
 	}
 	return p, err
 }
 
-// locate starts a message, or goes on with the last one.
-func (d *depthDecoder) locate(row *venue.Row, p place) {
-	if d.Depth != nil && p == d.now {
-		d.Continue()
-		return
+// previous is the last update before the row's message. It is no part of the place:
+// the last column is what a file that ends too early has cut.
+func (d *depthDecoder) previous(row *venue.Row, p place) (int64, error) {
+	switch text := row.Field(previousUpdate); {
+	case p.snapshot && (text == nil || string(text) == "-1"): // nothing before it
+		return 0, nil
+	case text == nil:
+		return p.first - 1, nil
 	}
+	return row.Int(previousUpdate)
+}
+
+// begin starts a message.
+func (d *depthDecoder) begin(row *venue.Row, p place, previous int64) {
 	d.Begin()
 	d.now = p
-	d.Exch, d.Prev, d.Last, d.Snapshot = p.exch, p.previous, p.last, p.snapshot
-	if p.snapshot {
-		d.Prev = 0
-	}
+	d.Exch, d.Prev, d.Last, d.Snapshot = p.exch, previous, p.last, p.snapshot
 	d.start = d.start[:0]
 	for i := range depthSide {
 		d.start = append(append(d.start, row.Field(i)...), ',')

@@ -8,6 +8,9 @@
 // Sizes are coins, and contracts for cm. The maker flag says who was resting, so
 // is_buyer_maker=true is a taker who sold.
 //
+// Books of futures are read, too: T_DEPTH, which Binance sold until 2024, bookTicker,
+// the best prices until 2024, and bookDepth, which is depth in bands and no book.
+//
 // Sources: github.com/binance/binance-public-data (README and the issues cited
 // below) and files of 2022 and 2025.
 package binance
@@ -15,6 +18,8 @@ package binance
 import "github.com/crashtape/crashtape/pipeline/venue"
 
 // Publisher is this package as the stages see it.
-var Publisher = venue.Publisher{Name: name, Recognise: Recognise, Trades: Trades, Candles: Candles}
+var Publisher = venue.Publisher{
+	Name: name, Recognise: Recognise, Trades: Trades, Candles: Candles, Depths: Depths, Bands: Bands,
+}
 
 const name = "binance"

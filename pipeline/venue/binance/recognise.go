@@ -33,7 +33,7 @@ var families = map[string]venue.PriceFamily{
 
 // unread are the vendor's other datasets.
 var unread = []string{
-	"bookDepth", "bookTicker", "metrics", "fundingRate", "liquidationSnapshot", "BVOLIndex", "EOHSummary", "T_DEPTH", "S_DEPTH",
+	"metrics", "fundingRate", "liquidationSnapshot", "BVOLIndex", "EOHSummary", "S_DEPTH",
 }
 
 // intervals are the lengths of candles; months have none.
@@ -61,6 +61,9 @@ type file struct {
 // Recognise knows Binance's files by name; markets that the folders do not name are
 // taken from the rows where these are certain.
 func Recognise(path string, head []byte) (venue.Archive, bool, error) {
+	if a, ok, err := recogniseDepth(path, head); ok {
+		return a, true, err
+	}
 	f, ok := parsePath(path)
 	if !ok {
 		return venue.Archive{}, false, nil
@@ -68,6 +71,9 @@ func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	a := venue.Archive{Publisher: name, Dataset: f.dataset, Kind: venue.Trades, Start: f.start, End: f.end, Slack: slack}
 	if slices.Contains(unread, f.token) {
 		return a, true, fmt.Errorf("dataset %s is not read yet", f.token)
+	}
+	if kind, ok := futuresOnly[f.token]; ok {
+		return recogniseFutures(a, f, kind)
 	}
 	lines := venue.FirstLines(head, 64)
 	if f.segment == "" {
@@ -145,7 +151,8 @@ func parsePath(path string) (file, bool) {
 	}
 	f.symbol, f.token = rest[:i], rest[i+1:]
 	_, candles := intervals[f.token]
-	known := candles || f.token == "trades" || f.token == "aggTrades" || slices.Contains(unread, f.token)
+	_, known := futuresOnly[f.token]
+	known = known || candles || f.token == "trades" || f.token == "aggTrades" || slices.Contains(unread, f.token)
 	if !known || strings.Contains(f.symbol, "-") || f.symbol != strings.ToUpper(f.symbol) { // a dash, and allspot, are OKX's
 		return file{}, false
 	}

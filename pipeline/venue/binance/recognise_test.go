@@ -92,7 +92,7 @@ func TestRecogniseSaysWhyNot(t *testing.T) {
 		path, head string
 		want       error
 	}{
-		"another dataset":                       {"BTCUSDT-bookDepth-2025-10-10.csv", "", nil},
+		"another dataset":                       {"BTCUSDT-metrics-2025-10-10.csv", "", nil},
 		"funding":                               {"ATOMUSDT-fundingRate-2025-10.csv", "calc_time,funding_interval_hours,last_funding_rate\n", nil},
 		"candles of months":                     {"spot/monthly/klines/BTCUSDT/1mo/BTCUSDT-1mo-2025-10.zip", "", errMonths},
 		"no folders and nothing to go by":       {"BTCUSDT-aggTrades-2025-10-10.zip", "", errKeepFolder},

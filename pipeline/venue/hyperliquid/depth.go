@@ -24,17 +24,19 @@ type books struct {
 	clock   venue.Clock
 
 	// What the line said so far.
-	other   bool // it is of another channel or coin
+	other   bool // it is of another channel
 	recv    tick.Time
 	exch    tick.Time
 	sides   int
+	wrapped bool // it is the archive's
 	channel bool
 	coin    bool
 }
 
 func (b *books) read(j *venue.JSON, at tick.Time) *tick.Depth {
 	b.ladder.Start(&b.message)
-	b.other, b.recv, b.exch, b.sides, b.channel, b.coin = false, at, tick.NoTime, 0, false, false
+	b.other, b.recv, b.exch, b.sides = false, at, tick.NoTime, 0
+	b.wrapped, b.channel, b.coin = false, false, false
 	b.envelope(j)
 	switch {
 	case b.other:
@@ -43,7 +45,7 @@ func (b *books) read(j *venue.JSON, at tick.Time) *tick.Depth {
 		j.Lack("channel")
 	case !b.coin:
 		j.Lack("coin")
-	case b.exch == tick.NoTime:
+	case b.exch == tick.NoTime, b.wrapped && b.recv == tick.NoTime:
 		j.Lack("time")
 	case b.sides != 2:
 		j.Lack("levels")
@@ -64,15 +66,19 @@ func (b *books) envelope(j *venue.JSON) {
 				j.FailText(text, errTime)
 			}
 		case "raw":
+			b.wrapped = true
 			b.envelope(j)
 		case "channel":
+			text := j.Text()
 			b.channel = true
-			b.other = string(j.Text()) != "l2Book"
-		case "data":
-			if j.Next() != '{' { // a list is another channel's
+			switch string(text) {
+			case "l2Book":
+			case "trades", "bbo", "activeAssetCtx", "subscriptionResponse", "pong":
 				b.other = true
-				return
+			default:
+				j.FailText(text, errChannel)
 			}
+		case "data":
 			b.data(j)
 		default:
 			j.Skip()
@@ -81,11 +87,13 @@ func (b *books) envelope(j *venue.JSON) {
 }
 
 func (b *books) data(j *venue.JSON) {
-	for j.Open('{'); !b.other && j.Key(); {
+	for j.Open('{'); j.Key(); {
 		switch string(j.Name()) {
 		case "coin":
-			b.coin = true
-			b.other = string(j.Text()) != b.archive.Instrument.Symbol
+			text := j.Text()
+			if b.coin = true; string(text) != b.archive.Instrument.Symbol {
+				j.FailText(text, errOther)
+			}
 		case "time":
 			b.exch = j.Time(tick.Millisecond, &b.archive)
 		case "levels":

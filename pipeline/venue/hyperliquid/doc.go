@@ -10,7 +10,7 @@
 // The first list of levels holds the bids. Files are cut by the recorder's hour.
 //
 // Recordings of the live feed, where each line has the receive time before the same
-// "raw" object, are read as well; lines of other channels and coins are passed over.
+// "raw" object, are read as well; lines of other channels are passed over.
 //
 // Format: https://hyperliquid.gitbook.io/hyperliquid-docs/historical-data.
 package hyperliquid

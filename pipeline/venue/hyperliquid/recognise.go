@@ -21,8 +21,10 @@ const slack = 60 * tick.Minute
 const liveLevels = 20
 
 var (
-	errTime = errors.New("not a date and time")
-	errHead = errors.New("neither the name nor the first line says which coin")
+	errTime    = errors.New("not a date and time")
+	errOther   = errors.New("another coin's: an archive has one")
+	errChannel = errors.New("no channel of the feed that is known here")
+	errHead    = errors.New("neither the name nor the first line says which coin")
 )
 
 // Recognise knows the archive's path (market_data/20231025/9/l2Book/SOL.lz4), and any
