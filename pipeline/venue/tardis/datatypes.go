@@ -33,9 +33,9 @@ func kindOf(dataType string, a *venue.Archive) error {
 	case bookSnapshot + "5":
 		a.Kind, a.Levels, a.Rank = venue.Book, 5, 2
 	case bookTicker:
-		a.Kind, a.Levels = venue.Quotes, 1
+		a.Kind, a.Levels, a.Rank = venue.Quotes, 1, 3
 	case quotesType:
-		a.Kind, a.Levels, a.Rank = venue.Quotes, 1, 1
+		a.Kind, a.Levels, a.Rank = venue.Quotes, 1, 4
 	default:
 		return fmt.Errorf("data type %s is not read yet", dataType)
 	}

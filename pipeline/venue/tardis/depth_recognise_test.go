@@ -53,14 +53,11 @@ func TestRecogniseBooksAndQuotes(t *testing.T) {
 }
 
 func TestTheBetterOfTwoBooksRanksFirst(t *testing.T) {
-	rank := func(dataType string) int {
+	best := []string{incrementalBook, bookSnapshot + "25", bookSnapshot + "5", bookTicker, quotesType}
+	for i, dataType := range best {
 		var a venue.Archive
-		if err := kindOf(dataType, &a); err != nil {
-			t.Fatal(err)
+		if err := kindOf(dataType, &a); err != nil || a.Rank != i {
+			t.Errorf("%s has rank %d, want %d, %v", dataType, a.Rank, i, err)
 		}
-		return a.Rank
-	}
-	if rank(incrementalBook) >= rank(bookSnapshot+"25") || rank(bookSnapshot+"25") >= rank(bookSnapshot+"5") || rank(bookTicker) >= rank(quotesType) {
-		t.Error("fewer levels rank before more")
 	}
 }
