@@ -88,11 +88,6 @@ func (b *BookWriter) add(row bookRow, d *tick.Depth, level *tick.Level) error {
 			return err
 		}
 	}
-	if b.n > 0 && (row.Received == 0) != (b.rows[b.n-1].Received == 0) {
-		if err := b.flush(); err != nil { // batches are uniform, see TradeWriter
-			return err
-		}
-	}
 	// All rows of a call have a received time, or none: see tradeRow.
 	if b.n > 0 && (row.Received == 0) != (b.rows[0].Received == 0) {
 		if err := b.flush(); err != nil {

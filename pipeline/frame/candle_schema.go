@@ -1,10 +1,7 @@
 package frame
 
 import (
-	"bytes"
-
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/crashtape/crashtape/pipeline/tick"
 	"github.com/crashtape/crashtape/pipeline/venue"
@@ -49,42 +46,4 @@ var (
 // readers skip pages that match; they are left out.
 var signedPrices = []parquet.WriterOption{
 	parquet.SkipPageBounds("open"), parquet.SkipPageBounds("high"), parquet.SkipPageBounds("low"), parquet.SkipPageBounds("close"),
-}
-
-// indexedDecimal is a 16-byte decimal with a column index of its own. parquet-go's
-// leaves entries out for pages without bounds; the format demands one per page, and
-// parquet-mr (Spark) refuses a shorter index.
-type indexedDecimal struct{ parquet.Type }
-
-func (t indexedDecimal) NewColumnIndexer(int) parquet.ColumnIndexer { return new(decimalIndexer) }
-
-// decimalIndexer gives a page without bounds the widest ones, which are true of every
-// value, and a page of nulls none.
-type decimalIndexer struct{ index format.ColumnIndex }
-
-// The extremes of 16 bytes in two's complement.
-var (
-	lowestDecimal  = append([]byte{0x80}, bytes.Repeat([]byte{0x00}, 15)...)
-	highestDecimal = append([]byte{0x7f}, bytes.Repeat([]byte{0xff}, 15)...)
-)
-
-func (d *decimalIndexer) Reset() { d.index = format.ColumnIndex{} }
-
-func (d *decimalIndexer) IndexPage(values, nulls int64, lowest, highest parquet.Value) {
-	least, most := lowestDecimal, highestDecimal
-	switch {
-	case values == nulls:
-		least, most = []byte{}, []byte{}
-	case !lowest.IsNull() && !highest.IsNull():
-		least, most = bytes.Clone(lowest.ByteArray()), bytes.Clone(highest.ByteArray())
-	}
-	d.index.NullPages = append(d.index.NullPages, values == nulls)
-	d.index.NullCounts = append(d.index.NullCounts, nulls)
-	d.index.MinValues = append(d.index.MinValues, least)
-	d.index.MaxValues = append(d.index.MaxValues, most)
-}
-
-func (d *decimalIndexer) ColumnIndex() format.ColumnIndex {
-	d.index.BoundaryOrder = format.Unordered
-	return d.index
 }

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/crashtape/crashtape/pipeline/tick"
 )
 
@@ -114,6 +116,25 @@ func TestFilesOfAnotherKindAreRefused(t *testing.T) {
 		for other, read := range readers {
 			if err := read(file); (err == nil) != (other == kind) {
 				t.Errorf("%s read as %s: %v", kind, other, err)
+			}
+		}
+	}
+}
+
+// parquet-mr refuses a column index without an entry for every page.
+func TestColumnIndexesAreComplete(t *testing.T) {
+	all := files(t, 30_000)
+	all["book"] = writeBook(t, randomMessages(1, 20_000))
+	for kind, b := range all {
+		f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := len(f.Schema().Columns())
+		for i, index := range f.ColumnIndexes() {
+			pages := len(f.OffsetIndexes()[i].PageLocations)
+			if len(index.MinValues) != pages || len(index.MaxValues) != pages || len(index.NullPages) != pages || len(index.NullCounts) != pages {
+				t.Errorf("%s: %s has %d pages and %d, %d bounds", kind, f.Schema().Columns()[i%columns][0], pages, len(index.MinValues), len(index.MaxValues))
 			}
 		}
 	}

@@ -99,3 +99,28 @@ func TestTradesComeBackAsTheyWere(t *testing.T) {
 		}
 	}
 }
+
+// Runs of trades with and without the optional fields, of every length up to a word of
+// parquet-go's bitmaps and beyond.
+func TestRunsOfNulls(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 12))
+	for length := 1; length <= 130; length++ {
+		want := randomTrades(r, 6*length+r.IntN(64))
+		for i := range want {
+			tr := &want[i]
+			tr.Recv, tr.ID, tr.IDText = tr.Exch, int64(i), nil
+			if i/length%2 == 0 {
+				tr.Recv, tr.ID, tr.IDText = tick.NoTime, tick.NoID, []byte("text")
+			}
+		}
+		got, err := readTrades(writeTrades(t, want), AllTradeColumns)
+		if err != nil || len(got) != len(want) {
+			t.Fatalf("runs of %d: %d rows, %v", length, len(got), err)
+		}
+		for i := range got {
+			if !same(&got[i], &want[i]) {
+				t.Fatalf("runs of %d: row %d is %+v, want %+v", length, i, got[i], want[i])
+			}
+		}
+	}
+}

@@ -56,12 +56,6 @@ type TradeWriter struct {
 	n    int
 	ids  [tradeBatch]int64
 	text []byte // the batch's identifiers that are text
-
-	// unreceived says that the batch has no receive times. A batch is uniform: where a
-	// run of values begins and ends within 64 rows, parquet-go v0.32.0 writes the nulls
-	// after it as zeros (column_buffer_write.go, writeRowsFuncOfOptional, the mask of
-	// b == (1<<y)-1). Columns of pointers are not concerned, but slower.
-	unreceived bool
 }
 
 // NewTradeWriter writes a Parquet file to w. Close must be called to complete it.
@@ -83,12 +77,6 @@ var (
 // decimals, a size with more than 10, a negative value) is refused and the file goes
 // on without it; the error names the field.
 func (t *TradeWriter) Write(trade *tick.Trade) error {
-	if none := trade.Recv == tick.NoTime; none != t.unreceived {
-		if err := t.flush(); err != nil { // batches are uniform
-			return err
-		}
-		t.unreceived = none
-	}
 	row := &t.rows[t.n]
 	if err := row.set(trade); err != nil {
 		return err
