@@ -37,7 +37,7 @@ func (d *Dumbbells) SVG() string {
 		y := px((float64(i) + 0.5) * DumbbellHeight)
 		at := func(e DumbbellEnd) string { return percent(1 - e.Drop/d.Deep) }
 		first, last := row.Ends[0], row.Ends[len(row.Ends)-1]
-		s.raw(`<g data-k="`, strconv.Itoa(row.Coin), `"><line class="bar" x1="`, at(first), `" x2="`, at(last), `" y1="`, y, `" y2="`, y, `"/>`)
+		s.raw(`<g data-k="`, strconv.Itoa(row.Coin), `"><line class="beam" x1="`, at(first), `" x2="`, at(last), `" y1="`, y, `" y2="`, y, `"/>`)
 		for j, e := range row.Ends {
 			r, class := "5.5", "d "
 			if j > 0 && j < len(row.Ends)-1 {

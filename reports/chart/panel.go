@@ -125,13 +125,16 @@ func (p *Panel) wash(s *svg) {
 func (p *Panel) clock(s *svg) {
 	bottom := px(p.inner())
 	s.raw(`<line class="ax" x2="100%" y1="`, bottom, `" y2="`, bottom, `"/>`)
-	for _, m := range p.Window.Ticks(xTicks) {
+	for i, m := range p.Window.Ticks(xTicks) {
 		class := "tx"
 		switch edge := float64(m-p.Window.From) / float64(p.Window.Span()); {
 		case edge < 0.02:
 			class = "t0"
 		case edge > 0.98:
 			class = "t1"
+		}
+		if i%2 == 1 {
+			class += " o" // goes where there is no room
 		}
 		s.raw(`<line class="ax" x1="`, p.share(m), `" x2="`, p.share(m), `" y1="`, bottom, `" y2="`, px(p.inner()+4), `"/><text class="`, class,
 			`" x="`, p.share(m), `" y="`, px(p.inner()+18), `">`, Clock(m), `</text>`)
