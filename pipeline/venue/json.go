@@ -15,6 +15,7 @@ import (
 var (
 	ErrJSON    = errors.New("not the JSON expected here")
 	ErrMissing = errors.New("missing")
+	ErrTwice   = errors.New("twice in one message")
 )
 
 // JSON is a cursor over one JSON text. It reads by shape, without a tree: the caller
@@ -41,6 +42,14 @@ func (j *JSON) Fail(err error) {
 	if j.err == nil {
 		j.err, j.fault = err, j.at
 	}
+}
+
+// Once marks the last key as seen, which it must not have been before.
+func (j *JSON) Once(seen *bool) {
+	if *seen {
+		j.Fail(ErrTwice)
+	}
+	*seen = true
 }
 
 // Lack reports a key that the object does not have.

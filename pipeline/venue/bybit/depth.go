@@ -85,10 +85,10 @@ func (d *depthDecoder) data(j *venue.JSON, l *venue.Ladder) {
 				j.Fail(ErrOtherBook)
 			}
 		case "b":
-			d.bids = true
+			j.Once(&d.bids)
 			j.Levels(l, true)
 		case "a":
-			d.asks = true
+			j.Once(&d.asks)
 			j.Levels(l, false)
 		case "u":
 			if d.update = j.Int(); d.update < 1 {

@@ -1,7 +1,9 @@
 package bybit
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -39,6 +41,7 @@ func TestDepthsRefuse(t *testing.T) {
 		"a u of zero":                      {`"u":8`, `"u":0`, "u", ErrUpdateID},
 		"a negative u":                     {`"u":8`, `"u":-8`, "u", venue.ErrNotInt},
 		"a u beyond an int64":              {`"u":8`, `"u":9223372036854775808`, "u", venue.ErrNotInt},
+		"bids twice":                       {`"a":`, `"b":[],"a":`, "b", venue.ErrTwice},
 		"no bids":                          {`"b":[["1.9531","5"]],`, ``, "b", venue.ErrMissing},
 		"no asks":                          {`"a":[["1.9532","6"]],`, ``, "a", venue.ErrMissing},
 		"bids that are no array":           {`"b":[["1.9531","5"]]`, `"b":null`, "b", venue.ErrJSON},
@@ -126,6 +129,55 @@ func TestAFileWithoutEngineTimesHasTheGatewaysThroughout(t *testing.T) {
 	}
 	if got := strings.Join(clocks, " "); got != "00:00:00.691 00:00:00.791" {
 		t.Errorf("exchange and receive times %s", got)
+	}
+}
+
+// FuzzFrames compares the scanner with encoding/json: where both read a line, they read
+// the same levels and identifiers.
+func FuzzFrames(f *testing.F) {
+	text, err := os.ReadFile("testdata/orderbook.data")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		f.Add(line)
+	}
+	a := known(f, bookPath)
+	f.Fuzz(func(t *testing.T, line string) {
+		var frame map[string]any
+		dec := json.NewDecoder(strings.NewReader(line))
+		dec.UseNumber()
+		if strings.ContainsAny(line, "\\\n\r") || dec.Decode(&frame) != nil {
+			return
+		}
+		for d, err := range Depths(strings.NewReader(line), a) {
+			if err != nil {
+				return
+			}
+			data := frame["data"].(map[string]any)
+			if got, want := fmt.Sprint(d.Last), fmt.Sprint(data["u"]); got != strings.TrimLeft(want, "0") {
+				t.Fatalf("u %s, want %s", got, want)
+			}
+			for key, levels := range map[string][]tick.Level{"b": d.Bids, "a": d.Asks} {
+				want := data[key].([]any)
+				if len(levels) != len(want) {
+					t.Fatalf("%s: %d levels, want %d", key, len(levels), len(want))
+				}
+				for i, l := range levels {
+					pair := want[i].([]any)
+					same(t, l.Price, d.PriceScale, pair[0])
+					same(t, l.Size, d.SizeScale, pair[1])
+				}
+			}
+		}
+	})
+}
+
+func same(t *testing.T, n int64, scale uint8, text any) {
+	t.Helper()
+	want, err := tick.ParseScientific([]byte(fmt.Sprint(text)))
+	if err != nil || (tick.Decimal{Unscaled: n, Scale: scale}).Compare(want) != 0 {
+		t.Fatalf("%d e-%d, want %v, %v", n, scale, text, err)
 	}
 }
 

@@ -64,7 +64,7 @@ func Depths(r io.Reader, a venue.Archive) iter.Seq2[*tick.Depth, error] {
 	if a.Dataset == spotBook {
 		d.columns, layout = spotColumns, spotLayout
 	}
-	return d.Join(venue.Decode(r, layout, nil, d.row))
+	return d.Join(venue.Decode(r, layout, d.quick, d.row))
 }
 
 type depthDecoder struct {
@@ -130,7 +130,12 @@ func (d *depthDecoder) locate(row *venue.Row) (sign int64, err error) {
 	if merged < 1 || begin+merged < begin {
 		return 0, row.Bad(c.merged, ErrMerged)
 	}
-	last := begin + merged - 1
+	d.place(begin, begin+merged-1, snapshot)
+	return sign, nil
+}
+
+// place puts a row in the message under construction, or in a new one.
+func (d *depthDecoder) place(begin, last int64, snapshot bool) {
 	if d.follows(begin, last, snapshot) {
 		d.Continue()
 	} else {
@@ -138,7 +143,6 @@ func (d *depthDecoder) locate(row *venue.Row) (sign int64, err error) {
 		d.Exch, d.Snapshot, d.Relative, d.Prev = d.at, snapshot, !snapshot, begin-1
 	}
 	d.Last = last
-	return sign, nil
 }
 
 // follows tells whether a row belongs to the message under construction.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,6 +135,40 @@ func TestATableOfTheOtherMarketIsRefused(t *testing.T) {
 			if _, ok := errors.AsType[*venue.HeaderError](err); !ok {
 				t.Errorf("%s rows as %s: %v", other, file, err)
 			}
+		}
+	}
+}
+
+// The quick reader must be an optimisation and nothing else: it does not read a row
+// whose time is written otherwise than the row's before.
+func TestQuickRowsAgreeWithFullOnes(t *testing.T) {
+	for file, path := range fixtures {
+		text, err := os.ReadFile("testdata/" + file + ".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := known(t, path)
+		decode := func(text string) (out []string) {
+			for d, err := range Depths(strings.NewReader(text), a) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, venuetest.DepthText(d))
+			}
+			return out
+		}
+		times := 0
+		var slow strings.Builder
+		for line := range strings.Lines(string(text)) {
+			times++ // a text of its own for each row's time
+			stamp, rest, _ := strings.Cut(line, ",")
+			if !strings.Contains(stamp, ".") {
+				stamp += "."
+			}
+			slow.WriteString(stamp + strings.Repeat("0", times) + "," + rest)
+		}
+		if got, want := decode(string(text)), decode(slow.String()); !slices.Equal(got, want) {
+			t.Errorf("%s: quick\n%s\nfull\n%s", file, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
 }

@@ -51,10 +51,10 @@ func (d *depthDecoder) message(j *venue.JSON, l *venue.Ladder) {
 		case "ts":
 			l.Exch = j.Time(tick.Millisecond, &d.archive)
 		case "asks":
-			asks = true
+			j.Once(&asks)
 			j.Levels(l, false)
 		case "bids":
-			bids = true
+			j.Once(&bids)
 			j.Levels(l, true)
 		default:
 			j.Skip()
