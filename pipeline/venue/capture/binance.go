@@ -47,7 +47,9 @@ func (b *binanceBook) read(j *venue.JSON, recv tick.Time) *tick.Depth {
 		j.Lack("b")
 	case !b.asks:
 		j.Lack("a")
-	case b.snapshot >= 0:
+	case b.snapshot == 0:
+		j.Lack("lastUpdateId")
+	case b.snapshot > 0:
 		b.Snapshot, b.Last = true, b.snapshot
 	default:
 		b.chain(j)
@@ -70,7 +72,7 @@ func (b *binanceBook) chain(j *venue.JSON) {
 	switch {
 	case !b.symbol:
 		j.Lack("s")
-	case b.first < 0:
+	case b.first < 1:
 		j.Lack("U")
 	case b.last < b.first:
 		j.Lack("u")
@@ -120,7 +122,7 @@ func (b *binanceBook) object(j *venue.JSON) {
 			b.bids = b.side(j, true)
 		case "a", "asks":
 			b.asks = b.side(j, false)
-		case "result", "code": // the answer to a request for streams
+		case "result": // the answer to a request for streams
 			b.otherEvent = true
 			j.Skip()
 		default:
@@ -156,13 +158,20 @@ func (b *binanceBook) replay(messages iter.Seq2[*tick.Depth, error]) iter.Seq2[*
 			case err != nil:
 			case !d.Snapshot:
 				b.kept.add(d)
-			default:
-				for old := range b.kept.after(d) {
-					if !yield(old, nil) {
-						return
-					}
-				}
+			case !b.again(d, yield):
+				return
 			}
 		}
 	}
+}
+
+// again yields the kept diffs that end behind a snapshot.
+func (b *binanceBook) again(snapshot *tick.Depth, yield func(*tick.Depth, error) bool) bool {
+	last, prices, sizes := snapshot.Last, snapshot.PriceScale, snapshot.SizeScale
+	for i := range b.kept.len() {
+		if d := b.kept.at(i); d.Last > last && !yield(b.kept.lend(d, prices, sizes), nil) {
+			return false
+		}
+	}
+	return true
 }

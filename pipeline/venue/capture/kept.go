@@ -1,16 +1,12 @@
 package capture
 
-import (
-	"iter"
+import "github.com/crashtape/crashtape/pipeline/tick"
 
-	"github.com/crashtape/crashtape/pipeline/tick"
-)
-
-// What is kept of a feed: at least this much, twice as much at most. The busiest
-// minutes have some 5,000 levels a second, and an answer takes about one.
+// What is kept of a feed: at least this much, twice as much at most. A busy feed has
+// some 50 diffs and 2,000 levels a second, and an answer takes less than one.
 const (
-	keptMessages = 1 << 10
-	keptLevels   = 1 << 14
+	keptMessages = 1 << 8
+	keptLevels   = 1 << 12
 )
 
 // kept holds the last diffs of a stream in memory that does not grow: when the newer
@@ -53,34 +49,27 @@ func (k *kept) add(d *tick.Depth) {
 
 func (h *half) clear() { h.messages, h.levels = h.messages[:0], h.levels[:0] }
 
-// after lends the diffs that end behind a snapshot, in its scales.
-func (k *kept) after(snapshot *tick.Depth) iter.Seq[*tick.Depth] {
-	last, prices, sizes := snapshot.Last, snapshot.PriceScale, snapshot.SizeScale
-	return func(yield func(*tick.Depth) bool) {
-		for _, h := range []*half{&k.older, &k.newer} {
-			for i := range h.messages {
-				if h.messages[i].Last <= last {
-					continue
-				}
-				if !yield(k.lend(&h.messages[i], prices, sizes)) {
-					return
-				}
-			}
-		}
+// len is how many diffs are kept.
+func (k *kept) len() int { return len(k.older.messages) + len(k.newer.messages) }
+
+// at is the i-th diff, the oldest first, in the scales it had.
+func (k *kept) at(i int) *tick.Depth {
+	if n := len(k.older.messages); i >= n {
+		return &k.newer.messages[i-n]
 	}
+	return &k.older.messages[i]
 }
 
 // lend copies a diff in the stream's present scales, which no number of it outgrows.
 func (k *kept) lend(d *tick.Depth, prices, sizes uint8) *tick.Depth {
 	price, size := power(prices-d.PriceScale), power(sizes-d.SizeScale)
-	scale := func(to, from []tick.Level) []tick.Level {
-		to = to[:0]
-		for _, l := range from {
-			to = append(to, tick.Level{Price: l.Price * price, Size: l.Size * size})
-		}
-		return to
+	bids, asks := k.message.Bids[:0], k.message.Asks[:0]
+	for _, l := range d.Bids {
+		bids = append(bids, tick.Level{Price: l.Price * price, Size: l.Size * size})
 	}
-	bids, asks := scale(k.message.Bids, d.Bids), scale(k.message.Asks, d.Asks)
+	for _, l := range d.Asks {
+		asks = append(asks, tick.Level{Price: l.Price * price, Size: l.Size * size})
+	}
 	k.message = *d
 	k.message.Bids, k.message.Asks = bids, asks
 	k.message.PriceScale, k.message.SizeScale = prices, sizes

@@ -112,8 +112,8 @@ func (k *krakenBook) part(j *venue.JSON) {
 				j.FailText(text, venue.ErrNotInt)
 			}
 			k.Checksum, k.HasChecksum = uint32(n), true
-		default:
-			j.Skip()
+		default: // a side or a checksum whose name was damaged
+			j.Fail(venue.ErrJSON)
 		}
 	}
 }

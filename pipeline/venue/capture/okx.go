@@ -11,7 +11,7 @@ import (
 // https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel
 //
 // Feeds before 2023 have no seqId, so that only the checksum can tell a loss. Since
-// 2026-06-23 the checksum is always 0, which is read as none.
+// 2026-06-23 the checksum is there but always 0, which is read as none.
 type okxBook struct {
 	stream
 
@@ -23,6 +23,8 @@ type okxBook struct {
 	at          int64
 	checksum    int64
 	hasChecksum bool
+	hasID       bool
+	hasPrevious bool
 }
 
 func (o *okxBook) read(j *venue.JSON, recv tick.Time) *tick.Depth {
@@ -45,6 +47,10 @@ func (o *okxBook) read(j *venue.JSON, recv tick.Time) *tick.Depth {
 		j.Lack("asks")
 	case o.at < 0:
 		j.Lack("ts")
+	case !o.hasChecksum:
+		j.Lack("checksum")
+	case o.hasID != o.hasPrevious:
+		j.Lack("prevSeqId")
 	}
 	if o.Snapshot {
 		o.Prev = 0
@@ -111,9 +117,9 @@ func (o *okxBook) book(j *venue.JSON) {
 		case "checksum":
 			o.checksum, o.hasChecksum = signed(j), true
 		case "seqId":
-			o.Last = j.Int()
+			o.Last, o.hasID = j.Int(), true
 		case "prevSeqId":
-			o.Prev = signed(j)
+			o.Prev, o.hasPrevious = signed(j), true
 		default:
 			j.Skip()
 		}

@@ -67,7 +67,7 @@ func (q *binanceQuotes) object(j *venue.JSON) {
 			q.last = j.Int()
 		case "b", "B", "a", "A":
 			q.number(j)
-		case "lastUpdateId", "result", "code": // answers to requests
+		case "lastUpdateId", "result": // answers to requests
 			q.otherEvent = true
 			j.Skip()
 		default:

@@ -83,7 +83,7 @@ func (b *binanceTrades) object(j *venue.JSON) {
 			b.maker(j)
 		case "X":
 			b.otherEvent = string(j.Text()) != "MARKET"
-		case "lastUpdateId", "result", "code", "u": // answers, and spot's bookTicker
+		case "lastUpdateId", "result", "u": // answers, and spot's bookTicker
 			b.otherEvent = true
 		default:
 			j.Skip()
