@@ -24,7 +24,7 @@ func Depths(t *testing.T, d venue.DepthDecoder, a venue.Archive, path string, he
 	if len(lines) < 4 || !strings.HasSuffix(lines[len(lines)-1], "\n") {
 		t.Fatalf("%s: a fixture has at least four lines and a final newline", path)
 	}
-	k := depthKit{kit[tick.Depth]{d, DepthText, validDepths(a), Fixture{Archive: a, Path: path}}, lines, 0}
+	k := depthKit{kit[tick.Depth]{d, DepthText, validDepths(a), Fixture{Archive: a, Path: path}, 1}, lines, 0}
 	if header {
 		k.first = 1
 	}
@@ -33,7 +33,7 @@ func Depths(t *testing.T, d venue.DepthDecoder, a venue.Archive, path string, he
 
 // FuzzDepths holds any bytes against what every decoder of books promises.
 func FuzzDepths(t *testing.T, d venue.DepthDecoder, a venue.Archive, data []byte) {
-	kit[tick.Depth]{d, DepthText, validDepths(a), Fixture{Archive: a}}.fuzz(t, data)
+	kit[tick.Depth]{d, DepthText, validDepths(a), Fixture{Archive: a}, 1}.fuzz(t, data)
 }
 
 // decimal is a level's number whatever its scale.
