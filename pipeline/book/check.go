@@ -117,16 +117,23 @@ func (l *ladder) check(fault func(f Fault, have, want int64) error) error {
 func (l *ladder) checkWindow(fault func(f Fault, have, want int64) error) error {
 	count := 0
 	var want occupancy
-	for slot, size := range l.size {
-		if size < 0 {
-			return fault(NotPositive, size, 1)
+	var none [64]int64
+	for word := range want.bottom {
+		sizes := (*[64]int64)(l.size[64*word:])
+		if *sizes == none {
+			continue // nearly all are empty
 		}
-		if size != 0 {
-			count++
-			want.bottom[slot/64] |= 1 << (slot % 64)
-			want.middle[slot/64/64] |= 1 << (slot / 64 % 64)
-			want.top |= 1 << (slot / 64 / 64)
+		for i, size := range sizes {
+			if size < 0 {
+				return fault(NotPositive, size, 1)
+			}
+			if size > 0 {
+				count++
+				want.bottom[word] |= 1 << i
+			}
 		}
+		want.middle[word/64] |= 1 << (word % 64)
+		want.top |= 1 << (word / 64)
 	}
 	if want != l.occupied {
 		return fault(NotMarked, int64(l.occupied.top), int64(want.top))

@@ -122,7 +122,7 @@ func (m *messages) message() *tick.Depth {
 	d := &m.next
 	*d = tick.Depth{
 		Relative: m.style == "relative", PriceScale: m.price, SizeScale: m.size,
-		Snapshot: m.style == "snapshots" || m.count == 0 || m.IntN(2000) == 0, Bids: d.Bids[:0], Asks: d.Asks[:0],
+		Snapshot: m.style == "snapshots" || m.count == 0 || m.IntN(1000) == 0, Bids: d.Bids[:0], Asks: d.Asks[:0],
 	}
 	m.count++
 	levels := 1 + m.IntN(3)
@@ -165,7 +165,7 @@ func (m *messages) add(levels []tick.Level, side int, sign int64, d *tick.Depth)
 		away = m.Int64N(m.mid)
 	}
 	price := m.mid + sign*away
-	if known := m.known[side]; len(known) > 0 && m.IntN(2) == 0 {
+	if known := m.known[side]; len(known) > 0 && m.IntN(4) > 0 {
 		price = known[m.IntN(len(known))]
 	}
 	unit := fine(1, m.price)
@@ -181,10 +181,10 @@ func (m *messages) add(levels []tick.Level, side int, sign int64, d *tick.Depth)
 	case m.IntN(2) == 0:
 		size = 0
 	}
-	if known := &m.known[side]; len(*known) < 100 {
+	if known := &m.known[side]; len(*known) < 64 {
 		*known = append(*known, price*unit)
 	} else {
-		(*known)[m.IntN(100)] = price * unit
+		(*known)[m.IntN(64)] = price * unit
 	}
 	return append(levels, tick.Level{Price: price, Size: size})
 }

@@ -21,7 +21,7 @@ func (b *Book) rescale(d *tick.Depth) (bids, asks []tick.Level, err error) {
 	if !priceOK || !sizeOK {
 		return nil, nil, errTooLarge
 	}
-	if !b.bids.rescale(price, size) || !b.asks.rescale(price, size) {
+	if (price > 1 || size > 1) && (!b.bids.rescale(price, size) || !b.asks.rescale(price, size)) {
 		return nil, nil, errTooLarge
 	}
 	b.priceScale = max(b.priceScale, d.PriceScale)
