@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zip"
@@ -66,15 +67,15 @@ type Stream struct {
 	read    int64
 }
 
-// counter counts the compressed bytes taken.
+// counter counts the compressed bytes taken. Another goroutine may ask how many.
 type counter struct {
 	r io.Reader
-	n int64
+	n atomic.Int64
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
 
@@ -153,7 +154,7 @@ func (s *Stream) unzip(size int64) error {
 		return fmt.Errorf("%s is encrypted", member.Name)
 	}
 	s.Member = member.Name
-	s.packed.n = int64(member.CompressedSize64)
+	s.packed.n.Store(int64(member.CompressedSize64))
 	r, err := member.Open()
 	if err != nil {
 		return err
@@ -209,7 +210,7 @@ func (s *Stream) Read(p []byte) (int, error) {
 		return n, s.wrap(err)
 	case s.read > s.limits.Bytes:
 		return n, s.wrap(fmt.Errorf("%w: over %d bytes", ErrLimit, s.limits.Bytes))
-	case s.read > 1<<20 && s.read/s.limits.Ratio > s.packed.n:
+	case s.read > 1<<20 && s.read/s.limits.Ratio > s.packed.n.Load():
 		return n, s.wrap(fmt.Errorf("%w: over %d times its size", ErrLimit, s.limits.Ratio))
 	}
 	return n, err
@@ -223,7 +224,7 @@ func (s *Stream) wrap(err error) error {
 }
 
 // Packed is how many bytes of the file were taken so far, for progress.
-func (s *Stream) Packed() int64 { return s.packed.n }
+func (s *Stream) Packed() int64 { return s.packed.n.Load() }
 
 // Close releases the file.
 func (s *Stream) Close() error {

@@ -110,10 +110,11 @@ func (p *bookPass) copy(ctx context.Context, in Input, ledger *store.Input, out 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stream.Close()) }()
+	content := readAhead(stream)
+	defer func() { err = errors.Join(err, content.Close(), stream.Close()) }()
 	first, last := tick.NoTime, tick.NoTime
 	var packed int64
-	for d, err := range publisher.Depths(stream, in.Archive) {
+	for d, err := range publisher.Depths(content, in.Archive) {
 		if ledger.Rows&0x3fff == 0 {
 			if err := ctx.Err(); err != nil {
 				return err

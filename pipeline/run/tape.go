@@ -53,10 +53,11 @@ func (t *tape) copy(ctx context.Context, in Input, ledger *store.Input) (err err
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stream.Close()) }()
+	content := readAhead(stream)
+	defer func() { err = errors.Join(err, content.Close(), stream.Close()) }()
 	first, last := tick.NoTime, tick.NoTime
 	var packed int64
-	for trade, err := range p.Trades(stream, in.Archive) {
+	for trade, err := range p.Trades(content, in.Archive) {
 		if t.rows.In&0xffff == 0 {
 			if err := ctx.Err(); err != nil {
 				return err

@@ -39,8 +39,8 @@ func Event(dataDir string, d tick.Date) (*event.Event, error) {
 	return e, nil
 }
 
-// Instruments reads the tables of contract values and lots: those below the data
-// folder go before the built-in ones.
+// Instruments reads the tables of contract values and lots: those below the data folder
+// when it has any, else the built-in ones.
 func Instruments(dataDir string) (*instruments.Table, error) {
 	table, err := instruments.Load(data.Files, "instruments")
 	if err != nil {
