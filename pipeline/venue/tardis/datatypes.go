@@ -37,7 +37,7 @@ func kindOf(dataType string, a *venue.Archive) error {
 	case quotesType:
 		a.Kind, a.Levels, a.Rank = venue.Quotes, 1, 4
 	default:
-		return fmt.Errorf("data type %s is not read yet", dataType)
+		return fmt.Errorf("data type %s %w", dataType, venue.ErrUnread)
 	}
 	return nil
 }
