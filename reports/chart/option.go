@@ -76,10 +76,10 @@ func (v *visitor) VisitGrid([]opts.Grid) any {
 	}}
 }
 
-// The window is set by the page's navigator alone, hence disabled. Nothing is
-// filtered: lines and cells that cross the window's edge are clipped there.
+// The window is set by the page's navigator alone, hence disabled. weakFilter keeps
+// cells that begin before the window.
 func (v *visitor) VisitDataZooms([]opts.DataZoom) any {
-	return []any{map[string]any{"type": "inside", "disabled": true, "filterMode": "none", "xAxisIndex": 0}}
+	return []any{map[string]any{"type": "inside", "disabled": true, "filterMode": "weakFilter", "xAxisIndex": 0}}
 }
 
 func (v *visitor) VisitXAxis([]opts.XAxis) any {

@@ -3,6 +3,7 @@ package flashcrash
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/metric"
@@ -62,6 +63,9 @@ func (r *Results) drawdownFigure(e *event.Event) *figure {
 		f.Missing = event.Text{EN: "No symbol has a trade before t₀ and one after it.", ZH: "没有在 t₀ 前后均有成交的品种。"}
 		return f
 	}
+	halved, n := r.halved()
+	f.add("symbols that fell by half or more", float64(halved), "symbols")
+	f.add("symbols with a fall from t0", float64(n), "symbols")
 	if found.Deep.EN == found.Least.EN {
 		found.Least = event.Text{}
 	}
@@ -111,12 +115,11 @@ func ticks(d metric.Distribution) []chart.Tick {
 
 // coin is the coin's number on the page.
 func (r *Results) coin(base string) int {
-	for i, c := range r.coins {
-		if c == base {
-			return i
-		}
+	i, found := slices.BinarySearch(r.coins, base)
+	if !found {
+		return -1
 	}
-	return -1
+	return i
 }
 
 // disagreementFigure is the dumbbells: the coins whose falls differ most.

@@ -143,6 +143,7 @@ func (r *Results) feedFigure(e *event.Event) *figure {
 		g, m := r.find(odd.Venue, odd.Market, odd.Symbol)
 		silent.Lines = append(silent.Lines, line{ID: fmt.Sprintf("feed.silent.%d", len(silent.Lines)), Group: g, Label: event.Text{EN: page.Plain(m.Symbol), ZH: page.Plain(m.Symbol)}, Unit: "silence s", Y: m.Values(tick.SilenceMax)})
 		f.add("longest silence, "+g.full().EN+" "+page.Plain(m.Symbol), float64(odd.SilenceMaxS), "s")
+		f.add("times the usual, "+g.full().EN+" "+page.Plain(m.Symbol), odd.times(), "times")
 		f.add("usual longest silence per minute, "+g.full().EN+" "+page.Plain(m.Symbol), float64(odd.SilenceTypicalS), "s")
 	}
 	for _, p := range []plot{late, silent} {

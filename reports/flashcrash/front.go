@@ -25,6 +25,7 @@ func (b *builder) front() {
 		p.Kicker = event.Text{EN: "Market post-mortem · " + page.Plain(e.Title.EN), ZH: "市场复盘 · " + page.Plain(e.Title.ZH)}
 	}
 	p.Stand = b.stand(head)
+	p.Status = b.status()
 	p.Notices = b.notices()
 	p.Incidents = incidents(e)
 	p.KPIs = b.kpis()
@@ -56,6 +57,26 @@ func (b *builder) notices() []event.Text {
 		notices = append(notices, both("Incomplete: %d of the inputs could not be read and are missing from every figure. The quality ledger below names them.", "数据不完整：%d 个输入无法读取，未进入任何图表，详见下方质量台账。", failed))
 	}
 	return notices
+}
+
+// status tells on the first screen how much data there is and how far it can be
+// trusted.
+func (b *builder) status() event.Text {
+	var rows, rejected int64
+	unverified := 0
+	for _, s := range b.in.Sources {
+		rows += s.Rows
+		if s.Verified == "" || s.Verified == "unverified" {
+			unverified++
+		}
+	}
+	for _, q := range b.in.Quality {
+		rejected += q.Rejected
+	}
+	return event.Text{
+		EN: fmt.Sprintf("%d archives, %s rows · %d not verified against a publisher's checksum · %s rows rejected", len(b.in.Sources), grouped(rows), unverified, grouped(rejected)),
+		ZH: fmt.Sprintf("%d 个档案，%s 行 · %d 个未经发布方校验和验证 · 拒绝 %s 行", len(b.in.Sources), grouped(rows), unverified, grouped(rejected)),
+	}
 }
 
 // headFinding is the pair of groups, sharing at least three coins, whose mean

@@ -1,6 +1,7 @@
 package flashcrash
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -30,6 +31,20 @@ const (
 	columnsEach    = 5
 	bytesEach      = 2
 )
+
+// Sums need no more digits than a reader sees; the frames have them all.
+const (
+	cvdDigits    = 5
+	volumeDigits = 4
+)
+
+// rounding says what the explorer's columns lost on the way into the page.
+func (g grid) rounding() string {
+	if g.minutes == nil {
+		return fmt.Sprintf("prices as traded; CVD to %d and volume to %d significant digits of the day's largest; the frames hold them in full", cvdDigits, volumeDigits)
+	}
+	return fmt.Sprintf("every number to %d significant digits of the day's largest, minutes outside the core window joined; the frames hold every minute in full", g.digits)
+}
 
 // gridFor picks the finest level that fits.
 func gridFor(groups []*group, shown, core chart.Window) grid {
@@ -81,7 +96,7 @@ func (g grid) symbol(m *tick.Minutes) (page.SymbolRow, joined) {
 	}
 	if g.digits == 0 {
 		scale := max(page.Exact(j.close).Scale, page.Exact(j.low).Scale, page.Exact(j.high).Scale)
-		row.Close, row.CVD, row.Volume = page.Rounded(j.close, scale), page.Digits(j.cvd, 5), page.Digits(j.volume, 4)
+		row.Close, row.CVD, row.Volume = page.Rounded(j.close, scale), page.Digits(j.cvd, cvdDigits), page.Digits(j.volume, volumeDigits)
 	} else {
 		row.Close, row.CVD, row.Volume = page.Digits(j.close, g.digits), page.Digits(j.cvd, g.digits), page.Digits(j.volume, g.digits)
 	}

@@ -132,6 +132,9 @@ func (b *builder) about(f *figure) []string {
 		fmt.Sprintf("source: computed from %d public archives, listed with their SHA-256 in the report", len(b.in.Sources)),
 		"licence: derived figures; the archives belong to their publishers, whose terms govern them",
 	}
+	if f.ID == "explorer" {
+		lines = append(lines, "rounding: "+gridFor(b.r.groups, b.view, b.wash).rounding())
+	}
 	if b.in.Synthetic {
 		lines = append([]string{"SYNTHETIC DATA: no number here is a market observation"}, lines...)
 	}

@@ -80,9 +80,23 @@ func drops(drawdowns []*tick.Drawdown) []float64 {
 
 // halvedKPI counts the symbols that lost half or more.
 func (b *builder) halvedKPI() (page.KPI, bool) {
+	halved, n := b.r.halved()
+	if n == 0 {
+		return page.KPI{}, false
+	}
 	var all []float64
-	n, halved := 0, 0
 	for _, g := range b.r.groups {
+		all = append(all, drops(g.drawdowns)...)
+	}
+	return page.KPI{
+		Label: event.Text{EN: "Symbols that lost half", ZH: "腰斩的品种"}, Value: fmt.Sprint(halved),
+		Caption: both("of %d on all venues, from t₀", "共 %d 个品种（全部交易所），自 t₀", n), Picture: chart.Histogram(all, 50),
+	}, true
+}
+
+// halved is how many symbols fell by half or more from t₀, of how many.
+func (r *Results) halved() (halved, n int) {
+	for _, g := range r.groups {
 		for _, d := range drops(g.drawdowns) {
 			if math.IsNaN(d) {
 				continue
@@ -91,16 +105,9 @@ func (b *builder) halvedKPI() (page.KPI, bool) {
 			if d >= 50 {
 				halved++
 			}
-			all = append(all, d)
 		}
 	}
-	if n == 0 {
-		return page.KPI{}, false
-	}
-	return page.KPI{
-		Label: event.Text{EN: "Symbols that lost half", ZH: "腰斩的品种"}, Value: fmt.Sprint(halved),
-		Caption: both("of %d on all venues, from t₀", "共 %d 个品种（全部交易所），自 t₀", n), Picture: chart.Histogram(all, 50),
-	}, true
+	return halved, n
 }
 
 func (b *builder) gapKPI() (page.KPI, bool) {
@@ -147,7 +154,7 @@ func (b *builder) feedKPI() (page.KPI, bool) {
 		g, m := b.r.find(odd[0].Venue, odd[0].Market, odd[0].Symbol)
 		when, symbol := tick.Time(odd[0].SilenceMaxAt).UTC().Format("15:04"), page.Plain(m.Symbol)
 		return page.KPI{
-			Label: event.Text{EN: "Longest odd silence", ZH: "最异常静默"}, Value: chart.Seconds.Value(float64(odd[0].SilenceMaxS)),
+			Label: event.Text{EN: "Most unusual silence", ZH: "最异常的静默"}, Value: chart.Seconds.Value(float64(odd[0].SilenceMaxS)),
 			Caption: event.Text{EN: fmt.Sprintf("%s %s, %s, %.0f× its usual", g.short().EN, symbol, when, odd[0].times()), ZH: fmt.Sprintf("%s %s，%s，为平时的 %.0f 倍", g.short().ZH, symbol, when, odd[0].times())},
 			Picture: chart.Spark(b.shown(m.Values(tick.SilenceMax)), toneClass(g)),
 		}, true

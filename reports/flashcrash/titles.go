@@ -118,8 +118,8 @@ func (f gapFinding) title() event.Text {
 	switch {
 	case f.Pct <= -gapWide:
 		return event.Text{
-			EN: fmt.Sprintf("%s printed %s below %s at %s, and %d minutes were at least %s apart", f.Group.EN, share(-f.Pct), f.Reference.EN, f.Clock, f.Minutes, share(gapWide)),
-			ZH: fmt.Sprintf("%[4]s，%[1]s 的低点比 %[3]s 低 %[2]s；共有 %[5]d 分钟差距不小于 %[6]s", f.Group.ZH, share(-f.Pct), f.Reference.ZH, f.Clock, f.Minutes, share(gapWide)),
+			EN: fmt.Sprintf("%s printed %s below %s at %s, and at least %s below in %d minutes", f.Group.EN, share(-f.Pct), f.Reference.EN, f.Clock, share(gapWide), f.Minutes),
+			ZH: fmt.Sprintf("%[4]s，%[1]s 的低点比 %[3]s 低 %[2]s；共有 %[5]d 分钟低 %[6]s 以上", f.Group.ZH, share(-f.Pct), f.Reference.ZH, f.Clock, f.Minutes, share(gapWide)),
 		}
 	case f.Pct <= -gapSeen:
 		return event.Text{

@@ -34,7 +34,7 @@ func TestTitlesSpeakAtTheirThresholds(t *testing.T) {
 		"median: too few symbols":        {medianFinding{DeepPct: math.Inf(-1), LeastPct: math.Inf(1)}.title(), "Drawdown by venue"},
 		"coin: 10 points apart":          {coinFinding{"X", venueA, venueB, 40, 30}.title(), "X fell 40% on A and 30% on B"},
 		"coin: 9.9 points apart":         {coinFinding{"X", venueA, venueB, 39.9, 30}.title(), "Where venues disagree most"},
-		"gap: 10 % below":                {gapFinding{venueA, venueB, -10, "21:21", 7}.title(), "A printed 10% below B at 21:21, and 7 minutes were at least 10% apart"},
+		"gap: 10 % below":                {gapFinding{venueA, venueB, -10, "21:21", 7}.title(), "A printed 10% below B at 21:21, and at least 10% below in 7 minutes"},
 		"gap: 9.9 % below":               {gapFinding{venueA, venueB, -9.9, "21:21", 0}.title(), "A dipped 9.9% below B at 21:21"},
 		"gap: 3 % below":                 {gapFinding{venueA, venueB, -3, "21:21", 0}.title(), "A dipped 3.0% below B at 21:21"},
 		"gap: 2.9 % below":               {gapFinding{venueA, venueB, -2.9, "21:21", 0}.title(), "The venue gap by minute"},

@@ -18,6 +18,7 @@ type Page struct {
 	Kicker    event.Text
 	Headline  event.Text
 	Stand     event.Text
+	Status    event.Text   // how much data, how far verified
 	Notices   []event.Text // banners: synthetic, found windows, failed inputs
 	Synthetic bool
 

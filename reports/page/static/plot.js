@@ -120,11 +120,13 @@ const axes = plot => {
 };
 
 const build = plot => {
-  const window = axes(plot), option = attach(resolve(plot.option, plot), plot);
-  Object.assign(option.dataZoom[0], window.dataZoom[0]);
-  Object.assign(option.xAxis[0].axisLabel, window.xAxis[0].axisLabel);
-  Object.assign(option.xAxis[0].axisTick, window.xAxis[0].axisTick);
-  if (window.yAxis) Object.assign(option.yAxis[0], window.yAxis[0]);
+  const shown = axes(plot), option = attach(resolve(plot.option, plot), plot);
+  Object.assign(option.dataZoom[0], shown.dataZoom[0]);
+  // On a joined grid no point stands at the window's edges: lines must cross them.
+  if (plot.quantity && GRID !== EVERY) option.dataZoom[0].filterMode = "none";
+  Object.assign(option.xAxis[0].axisLabel, shown.xAxis[0].axisLabel);
+  Object.assign(option.xAxis[0].axisTick, shown.xAxis[0].axisTick);
+  if (shown.yAxis) Object.assign(option.yAxis[0], shown.yAxis[0]);
   return option;
 };
 
