@@ -2,9 +2,11 @@ package book_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/crashtape/crashtape/internal/samples"
@@ -117,6 +119,102 @@ func TestRebuiltBookEqualsTheBookTicker(t *testing.T) {
 			if compared != c.comparisons || mismatches != 0 || len(l.Gaps) != 0 || l.Snapshots != 1 || early != c.replayed {
 				t.Errorf("%d comparisons, %d mismatches, gaps %v, %d snapshots, %d replayed; want %d, 0, none, 1, %d",
 					compared, mismatches, l.Gaps, l.Snapshots, early, c.comparisons, c.replayed)
+			}
+		})
+	}
+}
+
+// The files of a run across midnight are two archives of one stream: the second has
+// no snapshot and goes on where the first ends, though its scales start anew.
+func TestARecordingGoesOnInTheNextFile(t *testing.T) {
+	a := archive(venue.Book, "binance", tick.Linear, "BTCUSDT", 0)
+	whole, parts := book.New(0), book.New(0)
+	apply := func(b *book.Book, files ...string) {
+		for d, err := range capture.Depths(recorded(t, files...), a) {
+			if err == nil {
+				err = b.Apply(d)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const first, second = "binance-raw/usdm_btcusdt_20230404.dat.gz", "binance-raw/usdm_btcusdt_20230405.dat.gz"
+	apply(whole, first, second)
+	apply(parts, first)
+	apply(parts, second)
+	if !slices.Equal(slices.Collect(whole.Bids()), slices.Collect(parts.Bids())) || !slices.Equal(slices.Collect(whole.Asks()), slices.Collect(parts.Asks())) {
+		t.Error("the books differ")
+	}
+	if l := parts.Ledger(); len(l.Gaps) != 0 || l.Applied != whole.Ledger().Applied {
+		t.Errorf("%+v, want %+v", l, whole.Ledger())
+	}
+}
+
+// A recording without one of its diffs has one gap, and nothing repairs it.
+func TestARecordingWithoutOneDiffHasOneGap(t *testing.T) {
+	b := book.New(0)
+	deltas, live := 0, 0
+	for d, err := range capture.Depths(recorded(t, "binance-raw/spot_btcusdt_20240808.gz"), archive(venue.Book, "binance", tick.Spot, "BTCUSDT", 0)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if deltas++; deltas == 1000 {
+			continue
+		}
+		var gap *book.GapError
+		if err := b.Apply(d); err != nil && (!errors.As(err, &gap) || deltas != 1001) {
+			t.Fatalf("message %d: %v", deltas, err)
+		}
+		if b.State() == tick.BookLive {
+			live = deltas
+		}
+	}
+	if l := b.Ledger(); len(l.Gaps) != 1 || live != 999 || l.WhileStale == 0 {
+		t.Errorf("gaps %v, live until message %d, %d while stale", l.Gaps, live, l.WhileStale)
+	}
+}
+
+// Deribit's changes say what they follow; Coinbase has whole books and nothing to
+// check them by but that they are never crossed.
+func TestRecordingsOfDeribitAndCoinbase(t *testing.T) {
+	deribit := []string{
+		"BTC-24JUN22-15000-C", "BTC-24SEP21-34000-P", "BTC-24SEP21-8000-P", "BTC-25MAR22-30000-C", "BTC-30JUL21-24000-P",
+		"BTC-31DEC21-300000-C", "BTC-31DEC21-34000-P", "ETH-23JUL21-2300-C", "ETH-27AUG21-4000-P", "ETH-30JUL21-2800-C",
+	}
+	coinbase := []string{
+		"SKL-USD", "SKL-BTC", "BAND-GBP", "NMR-EUR", "BAND-BTC", "YFI-BTC", "DASH-BTC", "NU-GBP", "CRV-EUR", "SKL-GBP",
+	}
+	for name, c := range map[string]struct {
+		venue, file string
+		symbols     []string
+		messages    int64
+	}{
+		"Deribit":  {"deribit", "ws-captures/DERIBIT.ws.1.0", deribit, 46},
+		"Coinbase": {"coinbase", "ws-captures/COINBASE.ws.28.0", coinbase, 9729},
+	} {
+		t.Run(name, func(t *testing.T) {
+			messages := int64(0)
+			for _, symbol := range c.symbols {
+				b := book.New(0)
+				for d, err := range capture.Depths(recorded(t, c.file), archive(venue.Book, c.venue, tick.Spot, symbol, 0)) {
+					if err == nil {
+						err = b.Apply(d)
+					}
+					if err != nil {
+						t.Fatalf("%s: %v", symbol, err)
+					}
+					if bid, ask := b.Best(); b.State() == tick.BookLive && bid.Price >= ask.Price {
+						t.Fatalf("%s at %s: bid %v, ask %v", symbol, d.Exch, bid, ask)
+					}
+				}
+				messages += b.Ledger().Applied
+				if err := b.Check(); err != nil {
+					t.Error(err)
+				}
+			}
+			if messages != c.messages {
+				t.Errorf("%d messages, want %d", messages, c.messages)
 			}
 		})
 	}

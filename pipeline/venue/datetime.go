@@ -18,7 +18,7 @@ func (c *Clock) Read(b []byte) (tick.Time, bool) {
 	}
 	if [10]byte(b) != c.date {
 		d, err := tick.ParseDate(string(b[:10]))
-		if err != nil {
+		if err != nil || d.String() != string(b[:10]) { // a year beyond what nanoseconds count
 			return 0, false
 		}
 		c.date, c.day = [10]byte(b), d.Start()

@@ -76,6 +76,9 @@ func (l *Lines) bad(text []byte, err error) *RowError {
 // CutReceived takes a line of a recording apart (see DecodeReceived); the text is nil
 // where the line is the recorder's own.
 func CutReceived(line []byte) (at tick.Time, text []byte, err error) {
+	if len(line) == 0 {
+		return 0, nil, ErrReceived
+	}
 	switch c := line[0]; {
 	case c == '{' || c == '[':
 		return tick.NoTime, line, nil
