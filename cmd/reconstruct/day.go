@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/crashtape/crashtape/cmd/internal/console"
@@ -143,7 +144,7 @@ func (s *settings) anyWork(frames *store.Store, plan *run.Plan) error {
 	if plan.Filtered > 0 {
 		lines = append(lines, fmt.Sprintf("  %d archives of the day are left out by --venue, --market or --symbol", plan.Filtered))
 	}
-	for _, bad := range append(plan.Unusable, plan.Unrecognised...) {
+	for _, bad := range slices.Concat(plan.Unusable, plan.Unread, plan.Unrecognised) {
 		lines = append(lines, fmt.Sprintf("  %s: %s", bad.Path, bad.Why))
 	}
 	lines = append(lines, "put the publishers' files there as they are (data/README.md lists them), or name their folder with --raw DIR")

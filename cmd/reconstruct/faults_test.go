@@ -191,6 +191,7 @@ func TestForeignFilesAreListed(t *testing.T) {
 	put(t, raw, coinbaseName, packed(goodDay()))
 	put(t, raw, "deep/notes.txt", []byte("bought the dip\n"))
 	put(t, raw, "photo.gz", packed("\x89PNG"))
+	put(t, raw, "ATOMUSDT-fundingRate-2025-10.csv", []byte("calc_time,funding_interval_hours,last_funding_rate\n"))
 	put(t, raw, "copy/"+coinbaseName, packed(goodDay()))
 	put(t, raw, strings.Replace(coinbaseName, "10-10", "10-09", 1), packed(goodDayAt(day0-oneDay)))
 	r := must(t, "2025-10-10", "--raw", raw, "--data", data, "--json")
@@ -200,6 +201,9 @@ func TestForeignFilesAreListed(t *testing.T) {
 	}
 	if len(sum.Unrecognised) != 2 || sum.Unrecognised[0].Path != "deep/notes.txt" || sum.Unrecognised[1].Path != "photo.gz" {
 		t.Errorf("not recognised: %+v", sum.Unrecognised)
+	}
+	if len(sum.Unread) != 1 || sum.Unread[0].Path != "ATOMUSDT-fundingRate-2025-10.csv" {
+		t.Errorf("not read: %+v", sum.Unread)
 	}
 	if len(sum.Superseded) != 1 || sum.Instruments != 1 || sum.Rows.Out != tick.MinutesPerDay {
 		t.Errorf("%+v", sum)

@@ -37,6 +37,7 @@ func (s *settings) print(plan *run.Plan, sum *run.Summary) error {
 		}
 	}
 	list(row, "cannot be used", plan.Unusable)
+	list(row, "not read", plan.Unread)
 	list(row, "not recognised", plan.Unrecognised)
 	list(row, "superseded", plan.Superseded)
 	return w.Flush()
@@ -80,6 +81,7 @@ type summaryJSON struct {
 	Failed       []failedJSON  `json:"failed"`
 	RejectedRows []string      `json:"rejected_rows"`
 	Unusable     []run.Skipped `json:"unusable"`
+	Unread       []run.Skipped `json:"unread"`
 	Unrecognised []run.Skipped `json:"unrecognised"`
 	Superseded   []run.Skipped `json:"superseded"`
 }
@@ -94,7 +96,7 @@ func (s *settings) printJSON(plan *run.Plan, sum *run.Summary) error {
 		Date: sum.Date.String(), Instruments: sum.Instruments, Unchanged: sum.Current,
 		Archives: inputs(plan), Bytes: packedBytes(plan), Rows: sum.Total(), Reference: sum.Reference.String(), Found: sum.Found,
 		Frames: s.data + "/frames", Failed: []failedJSON{}, RejectedRows: []string{},
-		Unusable: some(plan.Unusable), Unrecognised: some(plan.Unrecognised), Superseded: some(plan.Superseded),
+		Unusable: some(plan.Unusable), Unread: some(plan.Unread), Unrecognised: some(plan.Unrecognised), Superseded: some(plan.Superseded),
 	}
 	for _, f := range sum.Failures {
 		out.Failed = append(out.Failed, failedJSON{f.Key.String(), f.Err.Error()})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -78,7 +79,8 @@ type Plan struct {
 	Date         tick.Date
 	Tasks        []Task    // the largest first
 	Unrecognised []Skipped // not an archive of any known publisher
-	Unusable     []Skipped // recognised, but of a kind or shape that cannot be used
+	Unread       []Skipped // recognised, but of a dataset that is not read
+	Unusable     []Skipped // recognised, but something is wrong with it
 	Superseded   []Skipped // another archive of the same rows is used instead
 	OtherDays    int       // archives of other days
 	Filtered     int       // archives of instruments that were not asked for
@@ -102,6 +104,9 @@ func MakePlan(ctx context.Context, r Request) (*Plan, error) {
 		}
 		in, why, err := recognise(f, r.Event)
 		switch {
+		case errors.Is(err, venue.ErrUnread):
+			p.Unread = append(p.Unread, Skipped{f.Path, err.Error()})
+			continue
 		case err != nil:
 			p.Unusable = append(p.Unusable, Skipped{f.Path, err.Error()})
 			continue

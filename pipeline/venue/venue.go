@@ -77,6 +77,10 @@ type Archive struct {
 	Levels int
 }
 
+// ErrUnread is a dataset that its publisher's package knows by name and does not read.
+// Nothing is wrong with such a file.
+var ErrUnread = errors.New("is not read by this version")
+
 // Publisher is one decoder package as the stages see it.
 type Publisher struct {
 	Name string

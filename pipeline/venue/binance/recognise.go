@@ -70,7 +70,7 @@ func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	}
 	a := venue.Archive{Publisher: name, Dataset: f.dataset, Kind: venue.Trades, Start: f.start, End: f.end, Slack: slack}
 	if slices.Contains(unread, f.token) {
-		return a, true, fmt.Errorf("dataset %s is not read yet", f.token)
+		return a, true, fmt.Errorf("dataset %s %w", f.token, venue.ErrUnread)
 	}
 	if kind, ok := futuresOnly[f.token]; ok {
 		return recogniseFutures(a, f, kind)

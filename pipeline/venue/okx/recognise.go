@@ -46,7 +46,7 @@ func Recognise(path string, head []byte) (venue.Archive, bool, error) {
 	}
 	for _, u := range unread {
 		if strings.Contains(stem, u.mark) {
-			return venue.Archive{Publisher: name, Dataset: u.dataset}, true, fmt.Errorf("%s are not read yet", u.dataset)
+			return venue.Archive{Publisher: name, Dataset: u.dataset}, true, fmt.Errorf("dataset %s %w", u.dataset, venue.ErrUnread)
 		}
 	}
 	symbol, date, ok := strings.Cut(stem, "-trades-")
