@@ -36,32 +36,31 @@ func sampleBook(t testing.TB) (path string, text []byte) {
 	return path, text
 }
 
-// naiveBook is a book as a beginner would keep it: exact numbers by the text of their
+// naiveBook is a book as a beginner would keep it: exact levels by the text of their
 // canonical price.
-type naiveBook [2]map[string]*big.Rat
+type naiveBook [2]map[string]naiveLevel
 
-func (b *naiveBook) apply(t *testing.T, side int, price, size *big.Rat) {
-	t.Helper()
+type naiveLevel struct{ price, size *big.Rat }
+
+func (b *naiveBook) apply(side int, price, size *big.Rat) {
 	if size.Sign() == 0 {
 		delete(b[side], price.RatString())
 	} else {
-		b[side][price.RatString()] = size
+		b[side][price.RatString()] = naiveLevel{price, size}
 	}
 }
 
 // top is the best n levels of a side as text, best first.
 func (b *naiveBook) top(side, n int) string {
-	prices := slices.SortedFunc(maps.Keys(b[side]), func(x, y string) int {
-		p, _ := new(big.Rat).SetString(x)
-		q, _ := new(big.Rat).SetString(y)
+	levels := slices.SortedFunc(maps.Values(b[side]), func(x, y naiveLevel) int {
 		if side == 0 {
-			p, q = q, p
+			x, y = y, x
 		}
-		return p.Cmp(q)
+		return x.price.Cmp(y.price)
 	})
 	var s strings.Builder
-	for _, p := range prices[:min(n, len(prices))] {
-		s.WriteString(p + ":" + b[side][p].RatString() + " ")
+	for _, l := range levels[:min(n, len(levels))] {
+		s.WriteString(l.price.RatString() + ":" + l.size.RatString() + " ")
 	}
 	return s.String()
 }
@@ -111,14 +110,14 @@ func TestSampleGivesTheSameBookAsANaiveReading(t *testing.T) {
 		}
 		for side, levels := range [][][2]string{frame.Data.B, frame.Data.A} {
 			for _, l := range levels {
-				theirs.apply(t, side, ratOf(t, l[0]), ratOf(t, l[1]))
+				theirs.apply(side, ratOf(t, l[0]), ratOf(t, l[1]))
 			}
 		}
 		for side, levels := range [][]tick.Level{d.Bids, d.Asks} {
 			for _, l := range levels {
 				price := tick.Decimal{Unscaled: l.Price, Scale: d.PriceScale}
 				size := tick.Decimal{Unscaled: l.Size, Scale: d.SizeScale}
-				ours.apply(t, side, ratOf(t, price.String()), ratOf(t, size.String()))
+				ours.apply(side, ratOf(t, price.String()), ratOf(t, size.String()))
 			}
 		}
 		if d.Last != frame.Data.U || d.Prev != frame.Data.U-1 || d.Exch != tick.Time(frame.CTS)*tick.Millisecond || d.Recv != tick.NoTime {

@@ -31,6 +31,9 @@ func known(t testing.TB, path string) venue.Archive {
 
 func TestDepthsConform(t *testing.T) {
 	for file, path := range depthFixtures {
+		if file == "snapshot25" {
+			continue // the same code as for 5 levels, and the kit cuts at every byte
+		}
 		t.Run(file, func(t *testing.T) {
 			venuetest.Depths(t, Depths, known(t, path), "testdata/"+file+".csv", true)
 		})
