@@ -9,7 +9,8 @@ import (
 // Column is a series of numbers as the page carries it: integers at a decimal
 // scale, each as the difference from the one before, in base-64 variable-length
 // quantities (the coding of source maps). "!" and a count stand for missing
-// values, "~" and a count for repeated ones. static/columns.js reads it.
+// values, "^" and a count for +Inf, "~" and a count for repeated ones.
+// static/data.js reads it.
 type Column struct {
 	Scale int // a value is its integer / 10^Scale
 	Text  string
@@ -48,6 +49,10 @@ func Rounded(values []float64, scale int) Column {
 	var e encoder
 	last := int64(0)
 	for _, v := range values {
+		if math.IsInf(v, 1) {
+			e.exceed()
+			continue
+		}
 		if unknown(v) {
 			e.miss()
 			continue
@@ -99,19 +104,27 @@ func exactScale(values []float64) int {
 
 const vlqDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-// encoder collapses runs of missing and of zero.
+// encoder collapses runs of missing, of infinite and of zero.
 type encoder struct {
 	strings.Builder
-	missing, zeros int64
+	missing, infinite, zeros int64
 }
 
 func (e *encoder) miss() {
+	e.flushInfinite()
 	e.flushZeros()
 	e.missing++
 }
 
+func (e *encoder) exceed() {
+	e.flushMissing()
+	e.flushZeros()
+	e.infinite++
+}
+
 func (e *encoder) put(n int64) {
 	e.flushMissing()
+	e.flushInfinite()
 	if n == 0 {
 		e.zeros++
 		return
@@ -125,6 +138,14 @@ func (e *encoder) flushMissing() {
 		e.WriteByte('!')
 		e.vlq(e.missing)
 		e.missing = 0
+	}
+}
+
+func (e *encoder) flushInfinite() {
+	if e.infinite > 0 {
+		e.WriteByte('^')
+		e.vlq(e.infinite)
+		e.infinite = 0
 	}
 }
 
@@ -143,6 +164,7 @@ func (e *encoder) flushZeros() {
 
 func (e *encoder) done() string {
 	e.flushMissing()
+	e.flushInfinite()
 	e.flushZeros()
 	return e.String()
 }

@@ -47,6 +47,11 @@ func decode(t *testing.T, c Column) []float64 {
 			for n := next(); n > 0; n-- {
 				out = append(out, nan)
 			}
+		case '^':
+			at++
+			for n := next(); n > 0; n-- {
+				out = append(out, math.Inf(1))
+			}
 		case '~':
 			at++
 			for n := next(); n > 0; n-- {
@@ -66,7 +71,8 @@ var columns = map[string][]float64{
 	"nothing":                {},
 	"tiny prices":            {0.00001895, 0.0000163, 0.000006800001},
 	"large sums, both signs": {-18457440, 812386.97, 45024550.69, 0},
-	"infinity is unknown":    {1, math.Inf(1), 2},
+	"infinity between":       {1, nan, math.Inf(1), math.Inf(1), nan, 2, 2, 2, math.Inf(1), 2},
+	"minus infinity":         {1, math.Inf(-1), 2},
 }
 
 func TestExactColumnsComeBackUnchanged(t *testing.T) {
@@ -77,7 +83,7 @@ func TestExactColumnsComeBackUnchanged(t *testing.T) {
 			continue
 		}
 		for i, v := range values {
-			if same := got[i] == v || unknown(v) && math.IsNaN(got[i]); !same {
+			if same := got[i] == v || (math.IsNaN(v) || math.IsInf(v, -1)) && math.IsNaN(got[i]); !same {
 				t.Errorf("%s: value %d, %v, came back as %v", name, i, v, got[i])
 			}
 		}
@@ -104,7 +110,9 @@ func TestTheRuntimeDecodesWhatIsEncoded(t *testing.T) {
 	for _, values := range columns {
 		p := probe{Column: Exact(values), Want: []any{}}
 		for _, v := range values {
-			if unknown(v) {
+			if math.IsInf(v, 1) {
+				p.Want = append(p.Want, "+Inf")
+			} else if unknown(v) {
 				p.Want = append(p.Want, nil)
 			} else {
 				p.Want = append(p.Want, v)
@@ -118,7 +126,7 @@ func TestTheRuntimeDecodesWhatIsEncoded(t *testing.T) {
 	}
 	out := node(t, decoder(t)+`
 for (const { Column, Want } of `+string(text)+`) {
-  const got = [...decode(...Column)].map(v => Number.isNaN(v) ? null : v);
+  const got = [...decode(...Column)].map(v => Number.isNaN(v) ? null : v === Infinity ? "+Inf" : v);
   if (JSON.stringify(got) !== JSON.stringify(Want)) console.log("got", JSON.stringify(got), "want", JSON.stringify(Want));
 }`)
 	if out != "" {

@@ -30,6 +30,7 @@ const decode = (scale, text, base) => {
   while (at < text.length) {
     const mark = text[at];
     if (mark === "!") { at++; for (let n = next(); n > 0; n--) out.push(NaN); }
+    else if (mark === "^") { at++; for (let n = next(); n > 0; n--) out.push(Infinity); }
     else if (mark === "~") { at++; for (let n = next(); n > 0; n--) put(0); }
     else put(next());
   }
