@@ -149,7 +149,7 @@ func (p *Panel) clock(s *svg) {
 }
 
 // line is one path; a gap in the values is a gap in the path, and a value between
-// two gaps is a dot.
+// two gaps is a dash of 24 seconds.
 func (p *Panel) line(s *svg, line *Series, scale Scale) {
 	from, to := p.visible(len(line.Y))
 	// One point beyond each edge lets the line leave the picture instead of stopping.
@@ -166,15 +166,14 @@ func (p *Panel) line(s *svg, line *Series, scale Scale) {
 			pen = false
 			continue
 		}
-		if pen {
-			s.raw("L")
-		} else {
-			s.raw("M")
-		}
-		point := strconv.Itoa(p.minute(i)) + " " + px(p.inner()*(1-scale.At(v)))
-		s.raw(point)
-		if !pen && (i+1 == to || math.IsNaN(line.Y[i+1])) {
-			s.raw("h.01")
+		y := px(p.inner() * (1 - scale.At(v)))
+		switch alone := i+1 == to || math.IsNaN(line.Y[i+1]); {
+		case pen:
+			s.raw("L", strconv.Itoa(p.minute(i)), " ", y)
+		case alone:
+			s.raw("M", px(float64(p.minute(i))-0.2), " ", y, "h.4")
+		default:
+			s.raw("M", strconv.Itoa(p.minute(i)), " ", y)
 		}
 		pen = true
 	}
