@@ -9,7 +9,7 @@ import (
 
 // pure packages turn bytes or values into values. Replaying, fuzzing and equal
 // bytes for any number of workers rest on it.
-var pure = []string{"pipeline/tick", "pipeline/venue", "pipeline/event", "pipeline/book", "pipeline/metric"}
+var pure = []string{"pipeline/tick", "pipeline/venue", "pipeline/event", "pipeline/book", "pipeline/metric", "pipeline/synth"}
 
 // impure is what a pure package may not import, beside what has an owner below.
 var impure = []string{"os", "path/filepath", "sync", "syscall", "context", "math/rand", "crypto/rand", "testing"}
@@ -24,9 +24,9 @@ var owners = []struct {
 }{
 	{[]string{"github.com/parquet-go", "github.com/apache/arrow"}, []string{"pipeline/frame"}},
 	{[]string{"github.com/go-echarts", "gonum.org/v1/plot"}, []string{"reports/chart"}},
-	{[]string{"github.com/klauspost/compress"}, []string{"pipeline/archive", "pipeline/frame"}},
+	{[]string{"github.com/klauspost/compress"}, []string{"pipeline/archive", "pipeline/frame", "pipeline/synth"}},
 	{[]string{"github.com/pierrec/lz4"}, []string{"pipeline/archive"}},
-	{[]string{"github.com/pelletier/go-toml"}, []string{"pipeline/event", "pipeline/venue/instruments"}},
+	{[]string{"github.com/pelletier/go-toml"}, []string{"pipeline/event", "pipeline/synth", "pipeline/venue/instruments"}},
 	{[]string{"github.com/spf13", "github.com/vbauerster/mpb", "github.com/lmittmann/tint", "golang.org/x/term"}, []string{"cmd"}},
 	{[]string{"net"}, []string{"pipeline/archive"}},
 	{[]string{"log"}, []string{"pipeline/run", "cmd"}},
