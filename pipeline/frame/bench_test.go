@@ -65,7 +65,17 @@ func BenchmarkWriteTrades(b *testing.B) {
 }
 
 func BenchmarkReadTrades(b *testing.B) {
-	file := writeTrades(b, walk(benchTrades))
+	var buf bytes.Buffer
+	w := NewTradeWriter(&buf)
+	for _, trade := range walk(benchTrades) {
+		if err := w.Write(&trade); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	file := buf.Bytes()
 	for name, want := range map[string]TradeColumns{"all": AllTradeColumns, "time+price": TradeTime | TradePrice} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

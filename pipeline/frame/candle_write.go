@@ -42,8 +42,10 @@ type CandleWriter struct {
 }
 
 // NewCandleWriter writes a Parquet file to w. Close must be called to complete it.
-func NewCandleWriter(w io.Writer) *CandleWriter {
-	options := writerOptions("candles", candleSchema, candleRowGroup, candlePage, signedPrices...)
+func NewCandleWriter(w io.Writer) *CandleWriter { return newCandleWriter(w, candleRowGroup) }
+
+func newCandleWriter(w io.Writer, rowGroup int64) *CandleWriter {
+	options := writerOptions("candles", candleSchema, rowGroup, candlePage, signedPrices...)
 	return &CandleWriter{w: parquet.NewGenericWriter[candleRow](w, options...)}
 }
 

@@ -86,7 +86,7 @@ func TestNoDamageIsSilent(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 17))
 	p := store.Partition{Kind: "trades", Date: mustDate(t, "2025-10-10"), Key: tick.Key{Venue: "okx", Market: tick.Spot, Symbol: "BTC-USDT"}}
 	_, err = s.Put(t.Context(), p, func(w io.Writer) (store.Manifest, error) {
-		_, err := w.Write(writeTrades(t, randomTrades(r, 5000)))
+		_, err := w.Write(writeTrades(t, randomTrades(r, 1000)))
 		return store.Manifest{}, err
 	})
 	if err != nil {
@@ -140,7 +140,7 @@ func TestDamagedBytesAreErrors(t *testing.T) {
 		if err := readers[kind](whole); err != nil {
 			t.Fatalf("%s: the whole file: %v", kind, err)
 		}
-		noticed, n := 0, 250
+		noticed, n := 0, 150
 		for range n {
 			damaged := mutate(r, whole)
 			if readBounded(t, kind, damaged) != nil {

@@ -123,7 +123,7 @@ func TestFilesOfAnotherKindAreRefused(t *testing.T) {
 
 // parquet-mr refuses a column index without an entry for every page.
 func TestColumnIndexesAreComplete(t *testing.T) {
-	all := files(t, 30_000)
+	all := files(t, 10_000)
 	all["book"] = writeBook(t, randomMessages(1, 20_000))
 	for kind, b := range all {
 		f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))

@@ -59,9 +59,11 @@ type TradeWriter struct {
 }
 
 // NewTradeWriter writes a Parquet file to w. Close must be called to complete it.
-func NewTradeWriter(w io.Writer) *TradeWriter {
+func NewTradeWriter(w io.Writer) *TradeWriter { return newTradeWriter(w, tradeRowGroup) }
+
+func newTradeWriter(w io.Writer, rowGroup int64) *TradeWriter {
 	return &TradeWriter{
-		w:    parquet.NewGenericWriter[tradeRow](w, writerOptions("trades", tradeSchema, tradeRowGroup, tradePage)...),
+		w:    parquet.NewGenericWriter[tradeRow](w, writerOptions("trades", tradeSchema, rowGroup, tradePage)...),
 		rows: make([]tradeRow, tradeBatch),
 	}
 }
