@@ -6,8 +6,9 @@ import "github.com/crashtape/crashtape/pipeline/tick"
 // 2023-06-01T00:00:03.299718723 or with a Z. What is finer than a microsecond, the
 // unit of frames, is cut off. It remembers the last date.
 type Clock struct {
-	date [10]byte
-	day  tick.Time
+	known bool
+	date  [10]byte
+	day   tick.Time
 }
 
 // Read reads a whole text; false where it is no such instant.
@@ -16,12 +17,12 @@ func (c *Clock) Read(b []byte) (tick.Time, bool) {
 	if len(b) < shortest || b[10] != ' ' && b[10] != 'T' || b[13] != ':' || b[16] != ':' {
 		return 0, false
 	}
-	if [10]byte(b) != c.date {
+	if !c.known || [10]byte(b) != c.date {
 		d, err := tick.ParseDate(string(b[:10]))
 		if err != nil || d.String() != string(b[:10]) { // a year beyond what nanoseconds count
 			return 0, false
 		}
-		c.date, c.day = [10]byte(b), d.Start()
+		c.known, c.date, c.day = true, [10]byte(b), d.Start()
 	}
 	hour, ok1 := twoDigits(b[11:], 23)
 	minute, ok2 := twoDigits(b[14:], 59)

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"os"
@@ -176,7 +177,7 @@ func BenchmarkDepthsSample(b *testing.B) {
 	b.ReportAllocs()
 	levels := 0
 	for b.Loop() {
-		for d, err := range Depths(strings.NewReader(string(text)), a) {
+		for d, err := range Depths(bytes.NewReader(text), a) {
 			if err != nil {
 				b.Fatal(err)
 			}
