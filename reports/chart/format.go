@@ -16,6 +16,7 @@ const (
 	Dollars Format = "usd"    // compact: −$1.23m
 	Amount  Format = "amount" // compact without a currency sign
 	Seconds Format = "s"      // 7.9 s, 409 s, 24 ms
+	Bps     Format = "bps"    // 2.7 bp, 84 bp, 3.1%: percent from one on
 )
 
 const minus = "−"
@@ -37,6 +38,8 @@ func (f Format) Value(v float64) string {
 		return compact(v, "")
 	case Seconds:
 		return seconds(v)
+	case Bps:
+		return basisPoints(v)
 	}
 	return signed(v, significantDecimals(v, 8))
 }
@@ -70,7 +73,7 @@ func (f Format) Tick(v, step float64) string {
 	switch f {
 	case Percent:
 		return signed(v, decimals) + "%"
-	case Dollars, Amount:
+	case Dollars, Amount, Bps:
 		return f.Value(v)
 	case Seconds:
 		return signed(v, decimals) + " s"
@@ -174,4 +177,19 @@ func seconds(v float64) string {
 		return signed(v, 1) + " s"
 	}
 	return signed(v, 0) + " s"
+}
+
+// basisPoints has two significant digits, or whole percents from ten on.
+func basisPoints(v float64) string {
+	switch a := math.Abs(v); {
+	case a < 0.995:
+		return signed(v, significantDecimals(v, 2)) + " bp"
+	case a < 9.95:
+		return signed(v, significantDecimals(math.Round(v*10)/10, 2)) + " bp"
+	case a < 99.5:
+		return signed(v, 0) + " bp"
+	case a < 995:
+		return signed(v/100, significantDecimals(math.Round(v/10)/10, 2)) + "%"
+	}
+	return signed(v/100, 0) + "%"
 }

@@ -54,10 +54,12 @@ func testSwarm() Swarm {
 func TestPicturesMatchTheirGoldens(t *testing.T) {
 	panel, timeline, swarm := testPanel(), testTimeline(), testSwarm()
 	bells := Dumbbells{Deep: 90, Rows: []DumbbellRow{{0, []DumbbellEnd{{0, false, 86}, {2, true, 55}, {1, true, 22}}}, {4, []DumbbellEnd{{1, true, 30}, {2, true, 28}}}}}
+	fan := testFan()
 	zero := Panel{Format: Percent, Zero: true, Height: 134, Window: window, Series: []Series{{ID: "gap", Y: day(0, -1, -20, -61, -40, -20)}}}
 	for name, got := range map[string]string{
 		"lines":     panel.SVG(),
 		"zero":      zero.SVG(),
+		"fan":       fan.SVG(),
 		"timeline":  timeline.SVG(),
 		"swarm":     swarm.SVG() + "\n" + swarm.Axis(),
 		"dumbbells": bells.SVG() + "\n" + bells.Axis(),
@@ -70,8 +72,8 @@ func TestPicturesMatchTheirGoldens(t *testing.T) {
 }
 
 func TestOptionsMatchTheirGoldens(t *testing.T) {
-	panel, timeline := testPanel(), testTimeline()
-	for name, build := range map[string]func() (json.RawMessage, error){"lines": panel.Option, "timeline": timeline.Option} {
+	panel, fan, timeline := testPanel(), testFan(), testTimeline()
+	for name, build := range map[string]func() (json.RawMessage, error){"lines": panel.Option, "fan": fan.Option, "timeline": timeline.Option} {
 		option, err := build()
 		if err != nil {
 			t.Fatal(err)

@@ -19,10 +19,11 @@ func (p *Panel) Option() (json.RawMessage, error) {
 		if s.Low != nil && s.High != nil {
 			line.MultiSeries = append(line.MultiSeries, charts.SingleSeries{Type: "custom", Id: s.ID + ".band"})
 		}
+		line.MultiSeries = append(line.MultiSeries, fanOptions(&s)...)
 	}
 	for _, s := range p.Series {
 		line.AddSeries("", nil,
-			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Tone.Token(), Width: 1.6}),
+			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Tone.Token(), Width: float32(s.Weight.Width())}),
 			charts.WithLineChartOpts(opts.LineChart{ShowSymbol: opts.Bool(false), ConnectNulls: opts.Bool(false), Symbol: "none"}),
 			func(single *charts.SingleSeries) { single.Id = s.ID })
 	}
@@ -129,6 +130,7 @@ func (v *visitor) complete(s map[string]any) {
 		return
 	}
 	for _, from := range v.panel.Series {
+		completeFan(s, &from)
 		switch s["id"] {
 		case from.ID:
 			s["$col"], s["z"] = from.ID, 10

@@ -13,6 +13,29 @@ type Series struct {
 
 	Y         []float64 // one value per point of the panel's time grid; NaN is a gap
 	Low, High []float64 // a band around the line, or nil
+	Fan       *Fan      // percentiles around the line, or nil
+	Weight    Weight
+}
+
+// Weight is how heavy a line is drawn; static/report.css knows its classes.
+type Weight string
+
+// The weights.
+const (
+	Regular Weight = ""
+	Heavy   Weight = "heavy"
+	Light   Weight = "light"
+)
+
+// Width is the line's width in px.
+func (w Weight) Width() float64 {
+	switch w {
+	case Heavy:
+		return 2.4
+	case Light:
+		return 1.1
+	}
+	return 1.6
 }
 
 // Mark is a numbered instant.
@@ -24,6 +47,7 @@ type Panel struct {
 	Series  []Series
 	Format  Format
 	Zero    bool // the axis holds zero, drawn as a line
+	Log     bool // the axis is logarithmic; +Inf is drawn at its top
 	Height  int  // px
 	Window  Window
 	Marks   []Mark
@@ -63,11 +87,14 @@ func (p *Panel) Scale() Scale {
 	var columns [][]float64
 	for _, s := range p.Series {
 		from, to := p.visible(len(s.Y))
-		for _, c := range [][]float64{s.Y, s.Low, s.High} {
+		for _, c := range s.columns() {
 			if c != nil {
 				columns = append(columns, c[from:to])
 			}
 		}
+	}
+	if p.Log {
+		return Decades(positive(columns...))
 	}
 	if p.Zero {
 		columns = append(columns, []float64{0})
@@ -86,19 +113,20 @@ func (p *Panel) SVG() string {
 		`" height="`, px(inner), `" overflow="visible">`)
 	p.wash(&s)
 	for _, v := range scale.Ticks() {
-		y := px(inner * (1 - scale.At(v)))
+		y := px(inner * (1 - scale.share(v)))
 		class := "g"
 		if p.Zero && v == 0 {
 			class = "zero"
 		}
 		s.raw(`<line class="`, class, `" x2="100%" y1="`, y, `" y2="`, y, `"/><text x="100%" dx="10" y="`, y, `" dy=".35em">`)
-		s.text(p.Format.Tick(v, scale.Step))
+		s.text(p.label(scale, v))
 		s.raw(`</text>`)
 	}
 	s.raw(`<svg viewBox="`, strconv.Itoa(p.Window.From), ` 0 `, strconv.Itoa(p.Window.Span()), ` `, px(inner),
 		`" width="100%" height="100%" preserveAspectRatio="none">`)
 	for i := range p.Series {
-		p.band(&s, &p.Series[i], scale)
+		p.band(&s, &p.Series[i], scale, "bd")
+		p.fan(&s, &p.Series[i], scale)
 	}
 	for i := range p.Series {
 		p.line(&s, &p.Series[i], scale)
@@ -155,6 +183,9 @@ func (p *Panel) line(s *svg, line *Series, scale Scale) {
 	// One point beyond each edge lets the line leave the picture instead of stopping.
 	from, to = max(from-1, 0), min(to+1, len(line.Y))
 	class := "ln " + line.Tone.Class()
+	if line.Weight != Regular {
+		class += " " + string(line.Weight)
+	}
 	if line.Dash {
 		class += " dash"
 	}
@@ -162,7 +193,7 @@ func (p *Panel) line(s *svg, line *Series, scale Scale) {
 	pen := false
 	for i := from; i < to; i++ {
 		v := line.Y[i]
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if math.IsNaN(v) || math.IsInf(v, 0) && !p.Log {
 			pen = false
 			continue
 		}
@@ -181,12 +212,12 @@ func (p *Panel) line(s *svg, line *Series, scale Scale) {
 }
 
 // band is the area between Low and High, one polygon per unbroken run.
-func (p *Panel) band(s *svg, line *Series, scale Scale) {
+func (p *Panel) band(s *svg, line *Series, scale Scale, class string) {
 	if line.Low == nil || line.High == nil {
 		return
 	}
 	from, to := p.visible(len(line.Y))
-	s.raw(`<path class="bd `, line.Tone.Class(), `" d="`)
+	s.raw(`<path class="`, class, ` `, line.Tone.Class(), `" d="`)
 	y := func(v float64) string { return px(p.inner() * (1 - scale.At(v))) }
 	for i := from; i < to; {
 		j := i

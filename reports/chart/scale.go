@@ -2,8 +2,12 @@ package chart
 
 import "math"
 
-// Scale is a linear axis whose ends are ticks.
-type Scale struct{ Min, Max, Step float64 }
+// Scale is an axis whose ends are ticks.
+type Scale struct {
+	Min, Max, Step float64
+	Log            bool // Min and Max are exponents of ten
+	Infinite       bool // Max of a logarithmic scale stands for infinity
+}
 
 // Nice is a scale around [lo, hi] with about n round steps. A range of no length
 // gets one percent on each side. static/scale.js gives the same.
@@ -19,7 +23,7 @@ func Nice(lo, hi float64, n int) Scale {
 		lo, hi = lo-pad, hi+pad
 	}
 	step := niceStep((hi - lo) / float64(n))
-	return Scale{math.Floor(lo/step+1e-9) * step, math.Ceil(hi/step-1e-9) * step, step}
+	return Scale{Min: math.Floor(lo/step+1e-9) * step, Max: math.Ceil(hi/step-1e-9) * step, Step: step}
 }
 
 // niceStep is the round number at or above raw: 1, 2, 2.5 or 5 times a power of ten.
@@ -44,7 +48,15 @@ func (s Scale) Ticks() []float64 {
 }
 
 // At is where v lies: 0 at Min, 1 at Max.
-func (s Scale) At(v float64) float64 { return (v - s.Min) / (s.Max - s.Min) }
+func (s Scale) At(v float64) float64 {
+	if s.Log {
+		v = s.exponent(v)
+	}
+	return s.share(v)
+}
+
+// share is where a tick lies.
+func (s Scale) share(tick float64) float64 { return (tick - s.Min) / (s.Max - s.Min) }
 
 // extent is the smallest and largest of the values that are numbers.
 func extent(columns ...[]float64) (lo, hi float64) {

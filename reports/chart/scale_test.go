@@ -11,13 +11,13 @@ func TestNiceScaleHoldsItsRangeInRoundSteps(t *testing.T) {
 		lo, hi float64
 		want   Scale
 	}{
-		"prices":                     {1.055, 3.98, Scale{1, 4, 1}},
-		"around zero":                {-65.2, 5.2, Scale{-80, 20, 20}},
-		"a range of one value":       {100, 100, Scale{99, 101, 0.5}},
-		"zero alone":                 {0, 0, Scale{-1, 1, 0.5}},
-		"nothing known":              {math.NaN(), math.NaN(), Scale{0, 1, 0.2}},
-		"ends on ticks stay":         {0, 100, Scale{0, 100, 20}},
-		"tiny prices keep their own": {6.8e-6, 1.73e-5, Scale{5e-6, 1.75e-5, 2.5e-6}},
+		"prices":                     {1.055, 3.98, Scale{Min: 1, Max: 4, Step: 1}},
+		"around zero":                {-65.2, 5.2, Scale{Min: -80, Max: 20, Step: 20}},
+		"a range of one value":       {100, 100, Scale{Min: 99, Max: 101, Step: 0.5}},
+		"zero alone":                 {0, 0, Scale{Min: -1, Max: 1, Step: 0.5}},
+		"nothing known":              {math.NaN(), math.NaN(), Scale{Min: 0, Max: 1, Step: 0.2}},
+		"ends on ticks stay":         {0, 100, Scale{Min: 0, Max: 100, Step: 20}},
+		"tiny prices keep their own": {6.8e-6, 1.73e-5, Scale{Min: 5e-6, Max: 1.75e-5, Step: 2.5e-6}},
 	} {
 		got := Nice(c.lo, c.hi, 5)
 		close := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1e-3, math.Abs(b)) }
@@ -28,7 +28,7 @@ func TestNiceScaleHoldsItsRangeInRoundSteps(t *testing.T) {
 }
 
 func TestScaleTicksRunFromEndToEnd(t *testing.T) {
-	got := Scale{-0.3, 0.3, 0.1}.Ticks()
+	got := Scale{Min: -0.3, Max: 0.3, Step: 0.1}.Ticks()
 	if len(got) != 7 || got[3] != 0 {
 		t.Errorf("ticks %v: want seven with an exact zero", got)
 	}

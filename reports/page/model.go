@@ -70,6 +70,10 @@ type Figure struct {
 	Method  event.Text
 	Formula string
 	Missing event.Text // says what is missing; then nothing else is shown
+	Note    event.Text // says what of it is missing
+
+	Choosing event.Text // what the choices are
+	Choices  []Choice
 
 	Legend []Group
 	Key    []KeyEntry
@@ -81,8 +85,16 @@ type Figure struct {
 	Dumb  *Dumb
 }
 
+// Choice shows or hides the plots that carry its number, from 1 to MostChoices.
+type Choice struct {
+	N      int
+	Label  event.Text
+	Chosen bool
+}
+
 // Group is a part of the legend, with its own heading when a figure has several.
 type Group struct {
+	Choice  int // the choice it belongs to; 0 when it is always shown
 	Heading event.Text
 	Rows    []Row
 }
@@ -99,14 +111,17 @@ type Row struct {
 	Value  string // at the end of the view
 }
 
-// KeyEntry explains a class of a timeline.
+// KeyEntry explains a class of a timeline, or a band of a fan.
 type KeyEntry struct {
 	Class int
+	Band  string // fan90 or fan50; then Tone is its colour
+	Tone  chart.Tone
 	Label event.Text
 }
 
 // Plot is one plot on the clock.
 type Plot struct {
+	Choice  int
 	ID      string
 	Heading event.Text
 	Height  int
@@ -182,6 +197,8 @@ type PlotData struct {
 	Height     int             `json:"height"`
 	Format     chart.Format    `json:"format"`
 	Zero       bool            `json:"zero"`
+	Log        bool            `json:"log,omitempty"`
+	Book       bool            `json:"book,omitempty"` // of order books: what is missing is unknown
 	Quantity   string          `json:"quantity,omitempty"` // of the explorer: price, cvd or volume
 	Series     []SeriesData    `json:"series"`
 	Thresholds []float64       `json:"thresholds,omitempty"`
@@ -194,6 +211,9 @@ type SeriesData struct {
 	Tone chart.Tone `json:"tone"`
 	Dash bool       `json:"dash"`
 	Band bool       `json:"band"`
+
+	Fan   []string `json:"fan,omitempty"`   // columns of its percentiles
+	Width float64  `json:"width,omitempty"` // px; 1.6 when 0
 }
 
 // SeriesLabel names a series in CSV headers and for screen readers.
@@ -245,11 +265,20 @@ type SymbolRow struct {
 	Symbol, Quote    string
 	Close, Low, High Column
 	CVD, Volume      Column
+
+	Book *SymbolBook // nil when its order book is not known
 }
+
+// SymbolBook is one symbol's order book.
+type SymbolBook struct{ Spread, Depth, Cost Column }
 
 // MarshalJSON writes a flat array.
 func (s SymbolRow) MarshalJSON() ([]byte, error) {
-	return json.Marshal([]any{s.Coin, s.Group, s.Symbol, s.Quote, s.Close.Scale, s.Close.Text, s.Low.Text, s.High.Text, s.CVD, s.Volume})
+	row := []any{s.Coin, s.Group, s.Symbol, s.Quote, s.Close.Scale, s.Close.Text, s.Low.Text, s.High.Text, s.CVD, s.Volume}
+	if s.Book != nil {
+		row = append(row, s.Book.Spread, s.Book.Depth, s.Book.Cost)
+	}
+	return json.Marshal(row)
 }
 
 // text shows both languages; the style hides one.

@@ -19,7 +19,7 @@ func TestTheRuntimeWritesNumbersAsGoDoes(t *testing.T) {
 		Want   string
 	}
 	var probes []probe
-	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Amount, chart.Seconds} {
+	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Amount, chart.Seconds, chart.Bps} {
 		for _, v := range []float64{0, 63.42, 121419.01, 0.00001895, 1.0 / 3, -58.351, -0.04, 999, 999.6, -392990, 1.5e6, 1.71e9, 0.024, 7.92, 409.2, 0.9996, 12.5, 9.996, 99.96, -1e-9, 1.45, 0.25, 2.675, 1.005} {
 			probes = append(probes, probe{f, v, f.Value(v)})
 		}
@@ -57,6 +57,32 @@ func TestTheRuntimeScalesAsGoDoes(t *testing.T) {
 	}
 	probes = append(probes, probe{5, 5, chart.Nice(5, 5, 5)}, probe{0, 0, chart.Nice(0, 0, 5)})
 	compare(t, probes, `for (const p of probes) { const s = nice(p.Lo, p.Hi, 5); if (s.min !== p.Want.Min || s.max !== p.Want.Max || s.step !== p.Want.Step) console.log(JSON.stringify([p, s])); }`)
+}
+
+func TestTheRuntimeScalesDecadesAsGoDoes(t *testing.T) {
+	type probe struct {
+		Lo, Hi   float64
+		Infinite bool
+		Want     chart.Scale
+		V        []float64
+		At       []float64
+	}
+	var probes []probe
+	for _, lo := range []float64{0.0083, 0.1, 1, 3, 999, 1000, 12345} {
+		for _, times := range []float64{1, 2, 10, 1234, 1e6} {
+			for _, infinite := range []bool{false, true} {
+				p := probe{Lo: lo, Hi: lo * times, Infinite: infinite, Want: chart.Decades(lo, lo*times, infinite), V: []float64{-1, 0, lo / 100, lo, lo * times, 1e12}}
+				for _, v := range p.V {
+					p.At = append(p.At, p.Want.At(v))
+				}
+				probes = append(probes, p)
+			}
+		}
+	}
+	compare(t, probes, `for (const p of probes) {
+  const s = decades(p.Lo, p.Hi, p.Infinite), at = p.V.map(v => (place(s, v) - s.min) / (s.max - s.min));
+  if (s.min !== p.Want.Min || s.max !== p.Want.Max || at.some((v, i) => Math.abs(v - p.At[i]) > 1e-12)) console.log(JSON.stringify([p, s, at]));
+}`)
 }
 
 func TestTheRuntimeTicksTheClockAsGoDoes(t *testing.T) {

@@ -31,6 +31,9 @@ const (
 	printTokens = `--bg:#fff;--ink:#000;--muted:#555;--grid:#e8e8e8;--hair:#ccc;`
 )
 
+// MostChoices is how many choices a figure can have.
+const MostChoices = 24
+
 // style is the page's one style sheet: fonts, palettes, tones, plot heights, rules.
 // Nothing in it comes from data but the tones, which are checked colours, and the
 // heights, which are numbers.
@@ -43,6 +46,9 @@ func style(tones []Tone, heights map[int]bool) string {
 	}
 	for _, h := range slices.Sorted(maps.Keys(heights)) {
 		fmt.Fprintf(&classes, ".h%d{height:%dpx}", h, h)
+	}
+	for n := 1; n <= MostChoices; n++ {
+		fmt.Fprintf(&classes, `.figure:has([data-choice="%d"]:not(:checked)) [data-of="%d"]{display:none}`, n, n)
 	}
 	lights := lightTokens + light.String() + "color-scheme:light"
 	darks := darkTokens + dark.String() + "color-scheme:dark"

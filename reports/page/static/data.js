@@ -52,10 +52,13 @@ const column = id => {
   return values;
 };
 
+const BOOK = ["spread", "depth", "cost"];
 // "x.12.close", with ".low" and ".high" after it for the band.
 const symbolColumn = id => {
   const [, index, quantity, edge] = id.split(".");
-  const [, , , , scale, close, low, high, cvd, volume] = D.symbols.list[index];
+  const [, , , , scale, close, low, high, cvd, volume, ...book] = D.symbols.list[index];
+  const known = BOOK.indexOf(quantity);
+  if (known >= 0) return book.length ? decode(...book[known]) : new Float64Array(GRID.length).fill(NaN);
   switch (quantity) {
     case "cvd": return decode(...cvd);
     case "volume": return decode(...volume);

@@ -8,10 +8,11 @@ const chooseCoin = name => {
   const legend = qa("#f-explorer .legend");
   explorerPlots().forEach((plot, at) => {
     const traded = symbols.filter(s => column("x." + s.i + "." + plot.quantity).some(v => !Number.isNaN(v)));
-    plot.format = plot.quantity === "close" ? "price" : symbols.every(s => s.quote === "$") ? "usd" : "amount";
+    plot.format = plot.log ? "bps" : plot.quantity === "close" ? "price" : symbols.every(s => s.quote === "$") ? "usd" : "amount";
     plot.series = traded.map(s => ({ id: "x." + s.i + "." + plot.quantity, tone: D.groups[s.group].tone, dash: D.groups[s.group].dash, band: plot.quantity === "close" }));
     plot.option = { ...plot.option, series: explorerSeries(plot) };
     q("tbody", legend[at]).replaceChildren(...traded.map(s => legendRow(plot, s)));
+    if (plot.book) plot.box.parentElement.hidden = legend[at].hidden = !traded.length;
     dots(plot);
     rebuild(plot);
   });

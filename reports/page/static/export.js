@@ -18,11 +18,11 @@ const cell = text => {
 const number = v => v === null || v === undefined || Number.isNaN(v) ? "" : String(v);
 
 const timeTable = figure => {
-  const series = plots.filter(p => p.figure === figure).flatMap(p => p.series.map(s => ({ s, label: labelOf(s.id) })));
+  const series = plots.filter(p => p.figure === figure).flatMap(p => p.series.flatMap(s => [s.id, ...s.fan ?? []].map(id => ({ id, label: labelOf(id) }))));
   const head = series.map(({ s, label }) => label.name + " " + label.kind.en + " " + label.unit);
   const lines = [["minute_utc", ...head].map(cell).join(",")];
   for (let m = view[0]; m <= view[1]; m++)
-    lines.push([new Date(ms(m)).toISOString().slice(0, 19) + "Z", ...series.map(({ s }) => { const grid = minutesOf(s.id), i = indexAt(grid, m); return number(grid[i] === m ? column(s.id)[i] : NaN); })].join(","));
+    lines.push([new Date(ms(m)).toISOString().slice(0, 19) + "Z", ...series.map(({ id }) => { const grid = minutesOf(id), i = indexAt(grid, m); return number(grid[i] === m ? column(id)[i] : NaN); })].join(","));
   return lines;
 };
 const dropTable = () => [["coin", "venue", "market", "symbol", ...D.dropRefs.map(r => "dd_" + r + "_pct")].join(","),
@@ -78,11 +78,11 @@ const drawSVG = (x, body, left, top) => {
 const visibleText = e => [...e.childNodes].filter(n => n.nodeType === 3 || getComputedStyle(n).display !== "none").map(n => n.textContent).join("");
 
 const legendEntries = box => qa(".cellkey span", box).filter(e => q("i", e)).map(e => ({ swatch: q("i", e), text: e.innerText, block: true })).concat(lineEntries(box));
-const lineEntries = box => qa(".legend", box).flatMap(table => qa("tr[data-series]:not(.bare)", table).map(tr => ({ swatch: q("i", tr), text: q("th", tr).innerText })))
+const lineEntries = box => qa(".legend", box).filter(table => table.clientWidth).flatMap(table => qa("tr[data-series]:not(.bare)", table).map(tr => ({ swatch: q("i", tr), text: q("th", tr).innerText })))
   .filter((entry, i, all) => all.findIndex(o => o.text === entry.text) === i);
 
 const exportPNG = figure => {
-  const box = q("#f-" + figure), body = q(".body", box), mine = plots.filter(p => p.figure === figure);
+  const box = q("#f-" + figure), body = q(".body", box), mine = plots.filter(p => p.figure === figure && p.box.clientWidth);
   mine.forEach(mount);
   const S = 2, P = 32, inner = Math.max(body.clientWidth, 360), W = inner + 2 * P;
   const canvas = document.createElement("canvas"), x = canvas.getContext("2d");

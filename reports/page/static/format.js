@@ -28,12 +28,21 @@ const seconds = v => {
   const a = Math.abs(v);
   return a === 0 ? "0 s" : a < 0.9995 ? signed(v * 1000, 0) + " ms" : a < 9.95 ? signed(v, 1) + " s" : signed(v, 0) + " s";
 };
+const basisPoints = v => {
+  const a = Math.abs(v);
+  return a < 0.995 ? signed(v, significantDecimals(v, 2)) + " bp"
+    : a < 9.95 ? signed(v, significantDecimals(Math.round(v * 10) / 10, 2)) + " bp"
+    : a < 99.5 ? signed(v, 0) + " bp"
+    : a < 995 ? signed(v / 100, significantDecimals(Math.round(v / 10) / 10, 2)) + "%"
+    : signed(v / 100, 0) + "%";
+};
 const FORMAT = {
   price: v => signed(v, significantDecimals(v, 8)),
   pct: v => signed(v, 1) + "%",
   usd: v => compact(v, "$"),
   amount: v => compact(v, ""),
   s: seconds,
+  bps: v => v === Infinity ? "\u221e" : basisPoints(v),
 };
 const scientific = v => {
   const exponent = Math.floor(Math.log10(Math.abs(v)) + 1e-9), mantissa = v / pow10(exponent);
@@ -45,7 +54,7 @@ const tickText = (format, v, step) => {
   if (Math.abs(t - Math.round(t)) > 1e-9) decimals++;
   switch (format) {
     case "pct": return signed(v, decimals) + "%";
-    case "usd": case "amount": return FORMAT[format](v);
+    case "usd": case "amount": case "bps": return FORMAT[format](v);
     case "s": return signed(v, decimals) + " s";
   }
   return decimals > 6 && v ? scientific(v) : signed(v, decimals);

@@ -16,7 +16,7 @@ const resolve = (value, plot) => {
   }
   if (typeof value === "string") {
     if (value === "@clock") return t => clock(Math.round((t - D.start) / MINUTE));
-    if (value[0] === "@") return v => tickText(plot.format, v, plot.scale.step);
+    if (value[0] === "@") return v => axisText(plot, v);
     if (value[0] === "$") return css(value.slice(1));
   }
   return value;
@@ -25,8 +25,8 @@ const resolve = (value, plot) => {
 // points are a column's values with its times. A value alone between two gaps
 // becomes a dash of 24 seconds: a line of no length would not be drawn.
 const ALONE = 12000;
-const points = id => {
-  const values = column(id), grid = minutesOf(id), t = [], y = [];
+const points = (id, scale) => {
+  const values = column(id).map(v => place(scale, v)), grid = minutesOf(id), t = [], y = [];
   const gap = i => i < 0 || i >= values.length || Number.isNaN(values[i]);
   const put = (time, v) => { t.push(time); y.push(v); };
   for (let i = 0; i < values.length; i++) {
@@ -55,8 +55,9 @@ echarts.registerCustomSeries("cells", (params, api) => {
 // One item spans the day, so the window never filters it out; its polygons are the
 // unbroken runs of the two columns.
 echarts.registerCustomSeries("band", (params, api) => {
-  const { low, high, opacity, fill } = params.itemPayload;
-  const lows = column(low), highs = column(high), grid = minutesOf(low), children = [];
+  const { low, high, opacity, fill, id } = params.itemPayload, plot = plots.find(p => p.id === id);
+  const onAxis = v => place(plot.scale, v);
+  const lows = column(low).map(onAxis), highs = column(high).map(onAxis), grid = minutesOf(low), children = [];
   for (let i = 0; i < lows.length;) {
     let j = i;
     while (j < lows.length && !Number.isNaN(lows[j]) && !Number.isNaN(highs[j])) j++;
@@ -83,14 +84,14 @@ const attach = (option, plot) => {
   option.dataset = [];
   for (const s of option.series) {
     if (s.$col) {
-      s.datasetIndex = option.dataset.push({ source: points(s.$col) }) - 1;
+      s.datasetIndex = option.dataset.push({ source: points(s.$col, plot.scale) }) - 1;
       s.encode = { x: "t", y: "y" };
     } else if (s.$band) {
-      const [low, high] = s.$band, [lo, hi] = extent(s.$band, 0, N);
-      s.data = [[ms(0), ms(N), lo, hi]];
+      const [low, high] = s.$band, ends = plot.log ? [plot.scale.min, plot.scale.max] : extent(s.$band, 0, N);
+      s.data = [[ms(0), ms(N), ...ends]];
       s.encode = { x: [0, 1], y: [2, 3] };
       s.clip = true;
-      s.itemPayload = { low, high, fill: s.itemStyle.color, opacity: s.itemStyle.opacity };
+      s.itemPayload = { id: plot.id, low, high, fill: s.itemStyle.color, opacity: s.itemStyle.opacity };
     } else if (s.$cells) {
       s.data = plot.series.flatMap((row, i) => runs(row.id, plot.thresholds).map(([from, to, c]) => [ms(from), ms(to), i, c]));
       s.encode = { x: [0, 1], y: 2 };
@@ -103,7 +104,7 @@ const attach = (option, plot) => {
   return option;
 };
 
-const plotIds = plot => plot.series.flatMap(s => s.band ? [s.id, s.id + ".low", s.id + ".high"] : [s.id]);
+const plotIds = plot => plot.series.flatMap(s => s.band ? [s.id, s.id + ".low", s.id + ".high"] : [s.id].concat(s.fan ?? []));
 
 // axes are the parts of the option that the window decides.
 const axes = plot => {
@@ -113,7 +114,7 @@ const axes = plot => {
     xAxis: [{ axisLabel: { customValues: ticks }, axisTick: { customValues: ticks } }],
   };
   if (plot.kind === "lines") {
-    plot.scale = nice(...extent(plotIds(plot), view[0], view[1], plot.zero), 5);
+    plot.scale = plot.log ? decades(...positive(plotIds(plot), view[0], view[1])) : nice(...extent(plotIds(plot), view[0], view[1], plot.zero), 5);
     option.yAxis = [{ min: plot.scale.min, max: plot.scale.max, interval: plot.scale.step }];
   }
   return option;
@@ -152,6 +153,7 @@ const mount = plot => {
   if (plot.chart) return;
   const div = document.createElement("div");
   div.className = "ec";
+  plot.width = plot.box.clientWidth;
   plot.box.insertBefore(div, q(".ov", plot.box));
   plot.chart = echarts.init(div, null, { renderer: "canvas", width: plot.box.clientWidth, height: plot.height });
   plot.chart.setOption(build(plot));
@@ -159,7 +161,12 @@ const mount = plot => {
   plot.dirty = false;
   numbers(plot);
 };
-const refresh = plot => { plot.dirty = false; plot.chart.setOption(axes(plot)); numbers(plot); };
+// A logarithmic axis cuts its values at its ends, so new ends need new points.
+const refresh = plot => {
+  plot.dirty = false;
+  if (plot.log) plot.chart.setOption(build(plot), { notMerge: true }); else plot.chart.setOption(axes(plot));
+  numbers(plot);
+};
 const rebuild = plot => { if (plot.chart) plot.chart.setOption(build(plot), { notMerge: true }); numbers(plot); };
 
 // thin hides a number that would cover the one before it; its line stays.

@@ -2,7 +2,8 @@
 // the legend is the readout.
 let cursor = -1, frame = 0;
 const clk = q("#clk"), clk2 = q("#clk2"), ats = qa(".legend .at"), live = q("#live");
-const NIL = { en: "no trade", zh: "无成交" };
+const NO_TRADE = { en: "no trade", zh: "无成交" }, NOT_KNOWN = { en: "unknown", zh: "未知" };
+const nilOf = plot => plot.book ? NOT_KNOWN : NO_TRADE;
 
 const cells = new Map(); // series id -> the cell of its value
 const collect = () => { cells.clear(); for (const tr of qa(".legend tr[data-series]")) cells.set(tr.dataset.series, q(".v", tr)); };
@@ -14,7 +15,7 @@ const show = (plot, minute) => {
   values.forEach((v, i) => {
     const cell = cells.get(plot.series[i].id), nil = Number.isNaN(v);
     if (!cell) return;
-    cell.textContent = nil ? say(NIL) : plot.format === "price" ? signed(v, decimals) : FORMAT[plot.format](v);
+    cell.textContent = nil ? say(nilOf(plot)) : plot.format === "price" ? signed(v, decimals) : FORMAT[plot.format](v);
     cell.classList.toggle("nil", nil);
   });
 };
@@ -38,7 +39,7 @@ const cross = plot => {
   const x = (cursor - view[0]) / (view[1] - view[0]) * plotWidth(plot), inner = plot.height - PAD_TOP - PAD_BOTTOM;
   plot.cross.style.transform = "translateX(" + x + "px)";
   plot.dots.forEach((dot, i) => {
-    const v = cursor < 0 || !plot.scale ? NaN : valueAt(plot.series[i].id, cursor);
+    const v = cursor < 0 || !plot.scale ? NaN : place(plot.scale, valueAt(plot.series[i].id, cursor));
     const share = Number.isFinite(v) ? (v - plot.scale.min) / (plot.scale.max - plot.scale.min) : -1;
     dot.style.display = share >= 0 && share <= 1 ? "block" : "none";
     dot.style.transform = "translate(" + x + "px," + (PAD_TOP + inner * (1 - share)) + "px)";
@@ -66,7 +67,7 @@ const speak = plot => {
     if (cursor < 0) return;
     const parts = plot.series.slice(0, 6).map(s => {
       const label = labelOf(s.id), v = valueAt(s.id, cursor);
-      return label.name + " " + say(label.kind) + " " + (Number.isNaN(v) ? say(NIL) : FORMAT[plot.format](v));
+      return label.name + " " + say(label.kind) + " " + (Number.isNaN(v) ? say(nilOf(plot)) : FORMAT[plot.format](v));
     });
     live.textContent = clock(cursor) + " UTC. " + parts.join("; ");
   }, 250);
@@ -76,7 +77,7 @@ const speak = plot => {
 const highlight = (tr, on) => {
   tr.classList.toggle("hot", on);
   const plot = plots.find(p => p.chart && p.kind === "lines" && p.series.some(s => s.id === tr.dataset.series));
-  if (plot) plot.chart.setOption({ series: plot.series.map(s => ({ id: s.id, lineStyle: { width: on && s.id === tr.dataset.series ? 2.8 : 1.6, opacity: on && s.id !== tr.dataset.series ? 0.35 : 1 } })) });
+  if (plot) plot.chart.setOption({ series: plot.series.map(s => ({ id: s.id, lineStyle: { width: on && s.id === tr.dataset.series ? 2.8 : s.width ?? 1.6, opacity: on && s.id !== tr.dataset.series ? 0.35 : 1 } })) });
 };
 for (const event of ["pointerover", "pointerout"])
   document.addEventListener(event, e => { const tr = e.target.closest?.(".legend tr[data-series]"); if (tr) highlight(tr, event === "pointerover"); });

@@ -8,6 +8,7 @@ const watcher = new IntersectionObserver(entries => {
     const plot = plots.find(p => p.box === entry.target);
     plot.visible = entry.isIntersecting;
     if (!plot.visible) continue;
+    if (plot.chart && plot.width !== plot.box.clientWidth) fit(plot);
     if (!plot.chart) mount(plot); else if (plot.dirty) refresh(plot);
     schedule();
   }
@@ -19,13 +20,14 @@ for (const input of qa("input[name=theme]")) input.addEventListener("change", re
 for (const input of qa("input[name=lang]")) input.addEventListener("change", () => { root.lang = lang(); schedule(); });
 q("#print").addEventListener("click", () => print());
 
+const fit = plot => { plot.width = plot.box.clientWidth; plot.chart.resize({ width: plot.width }); plot.dirty = true; };
 let resizeTimer;
 addEventListener("resize", () => {
   clearTimeout(resizeTimer);
   resizeTimer = setTimeout(() => {
     for (const plot of plots) {
-      plot.width = plot.box.clientWidth;
-      if (plot.chart) { plot.chart.resize({ width: plot.width }); plot.dirty = true; if (plot.visible) refresh(plot); } else numbers(plot);
+      if (!plot.box.clientWidth) continue; // not chosen: fitted when it is
+      if (plot.chart) { fit(plot); if (plot.visible) refresh(plot); } else { plot.width = plot.box.clientWidth; numbers(plot); }
     }
     relayoutAll();
     thinNavigator();
