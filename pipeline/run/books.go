@@ -124,10 +124,9 @@ func (p *bookPass) copy(ctx context.Context, in Input, ledger *store.Input, out 
 		}
 		ledger.Rows++
 		if err != nil {
-			if err := p.tape.reject(in, err); err != nil {
-				return err
-			}
-			continue
+			// A book is not known after a message that cannot be read, so none may be
+			// left out as a bad trade may.
+			return nameFile(in.File, err)
 		}
 		if first == tick.NoTime {
 			first = d.Exch
