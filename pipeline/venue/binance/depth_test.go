@@ -2,6 +2,7 @@ package binance
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -203,4 +204,30 @@ func TestRecogniseBooks(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %q", name, ok, err, c.want)
 		}
 	}
+}
+
+// BenchmarkDepths decodes updates of 200 levels each.
+func BenchmarkDepths(b *testing.B) {
+	var text strings.Builder
+	text.WriteString(depthHeader)
+	const messages, levels = 1000, 200
+	for m := range messages {
+		for l := range levels {
+			fmt.Fprintf(&text, "TESTUSDT,%d,%d,%d,%c,set,%d.%d0,%d.%03d,%d\n",
+				1700000000000+m, 10*m+1, 10*m+10, "ab"[l&1], 20000+l/10, l%10, l%7, (m*l)%1000, 10*m)
+		}
+	}
+	a := testDay(venue.Book)
+	b.SetBytes(int64(text.Len()))
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		for d, err := range Depths(strings.NewReader(text.String()), a) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n += len(d.Bids) + len(d.Asks)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mlevels/s")
 }

@@ -144,3 +144,23 @@ func TestRecognise(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkDepths decodes books of 20 levels a side.
+func BenchmarkDepths(b *testing.B) {
+	side := strings.TrimSuffix(strings.Repeat(`{"px":"18.727","sz":"1.2498","n":3},`, 20), ",")
+	line := strings.NewReplacer(`{"px":"1.5","sz":"2","n":1}`, side, `{"px":"1.6","sz":"3","n":1}`, side).Replace(book) + "\n"
+	text := strings.Repeat(line, 2000)
+	a := testHour()
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		for d, err := range Depths(strings.NewReader(text), a) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n += len(d.Bids) + len(d.Asks)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mlevels/s")
+}
