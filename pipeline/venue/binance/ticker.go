@@ -28,8 +28,7 @@ var tickerLayout = venue.Layout{
 
 // bookTickers decodes bookTicker. Each row replaces both sides; an empty side has
 // price and size 0. Rows are given in the file's order, which in some files is not
-// that of update_id (issue 372 of binance-public-data): who needs the latest state
-// compares Last.
+// that of update_id (January 2024, for one): who needs the latest state compares Last.
 func bookTickers(r io.Reader, a venue.Archive) iter.Seq2[*tick.Depth, error] {
 	d := &tickerDecoder{archive: a, times: newTimes(&a)}
 	return venue.Decode(r, tickerLayout, d.quick, d.row)

@@ -2,8 +2,9 @@ package capture
 
 import "github.com/crashtape/crashtape/pipeline/tick"
 
-// What is kept of a feed: at least this much, twice as much at most. A busy feed has
-// some 50 diffs and 2,000 levels a second, and an answer takes less than one.
+// What is kept of a feed: at least this much, twice as much at most. BTCUSDT
+// futures of 2023-04-05 had 28 diffs and 620 levels a second, so this is seconds, and
+// an answer takes a fraction of one.
 const (
 	keptMessages = 1 << 8
 	keptLevels   = 1 << 12
