@@ -58,11 +58,12 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	flags.BoolVar(&s.noBookFrame, "no-book-frame", false, "make minutes of order books without keeping their messages as frames")
 	flags.BoolVar(&s.json, "json", false, "print the summary as JSON")
 	flags.BoolVar(&s.offline, "offline", false, "use no network (this version never does)")
-	flags.BoolVar(&s.realOnly, "real-only", false, "refuse to work on a day that holds synthetic frames")
+	flags.BoolVar(&s.realOnly, "real-only", false, "never make or use synthetic archives or frames")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &console.UsageError{Err: err} })
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(
+		s.newSynth(),
 		&cobra.Command{
 			Use: "frames DATE", Short: "Decode archives into frames only", Args: dateArgument,
 			RunE: func(c *cobra.Command, args []string) error { return s.day(c.Context(), args[0], framesOnly) },

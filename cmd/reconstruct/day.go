@@ -51,8 +51,12 @@ func (s *settings) day(ctx context.Context, date string, what stages) error {
 	}
 	plan := &run.Plan{Date: d}
 	if what != minutesOnly {
-		plan, err = run.MakePlan(ctx, run.Request{Date: d, Raw: s.rawFolders(), Filter: s.filter(), Event: ev, Instruments: table})
+		request := run.Request{Date: d, Raw: s.rawFolders(), Filter: s.filter(), Event: ev, Instruments: table}
+		plan, err = run.MakePlan(ctx, request)
 		if err != nil {
+			return err
+		}
+		if plan, err = s.orSynthetic(ctx, plan, request); err != nil {
 			return err
 		}
 	}
@@ -130,8 +134,11 @@ func (s *settings) anyWork(frames *store.Store, plan *run.Plan) error {
 	if s.realOnly && synthetic > 0 {
 		return fmt.Errorf("%d frames of %s below %s are synthetic: use another --data folder for real data, or leave out --real-only", synthetic, plan.Date, s.data)
 	}
+	if s.realOnly && plan.Synthetic() {
+		return errors.New("the archives are synthetic: name a folder of real ones with --raw, or leave out --real-only")
+	}
 	if len(plan.Tasks) > 0 || stored > 0 {
-		return nil
+		return s.unmixed(plan, stored, synthetic)
 	}
 	folders := strings.Join(s.rawFolders(), ", ")
 	if folders == "" {

@@ -309,7 +309,7 @@ func TestUsage(t *testing.T) {
 
 func TestNothingAtAllSaysWhatToDo(t *testing.T) {
 	t.Chdir(t.TempDir())
-	r := reconstruct(t, "2025-10-10")
+	r := reconstruct(t, "2025-10-10", "--real-only")
 	if r.code != 1 || !strings.Contains(r.stderr, "--raw DIR") || !strings.Contains(r.stderr, "data/README.md") {
 		t.Errorf("exit %d\n%s", r.code, r.stderr)
 	}

@@ -49,7 +49,7 @@ func reconstructBook(ctx context.Context, out *store.Store, task *Task, inputs [
 	}
 	pass := bookPass{
 		task: task, progress: progress,
-		manifest: store.Manifest{Instrument: task.Instrument, Fingerprint: print, Inputs: inputs, Parameters: bookParameters(task)},
+		manifest: store.Manifest{Instrument: task.Instrument, Fingerprint: print, Synthetic: task.Synthetic(), Inputs: inputs, Parameters: bookParameters(task)},
 	}
 	pass.manifest.Date = task.Date
 	if pass.feed, err = newBookFeed(pass.manifest); err != nil {

@@ -76,7 +76,7 @@ func write(ctx context.Context, out *store.Store, p store.Partition, task *Task,
 		var counted int64
 		count := func(n int64) { counted += n; progress(n) }
 		m, err := out.Put(ctx, p, func(w io.Writer) (store.Manifest, error) {
-			m := store.Manifest{Instrument: task.Instrument, Fingerprint: print, Inputs: inputs}
+			m := store.Manifest{Instrument: task.Instrument, Fingerprint: print, Synthetic: task.Synthetic(), Inputs: inputs}
 			if task.Kind == venue.Candles {
 				return m, fillCandles(ctx, w, task, &m, count)
 			}

@@ -43,8 +43,9 @@ func (f Filter) Keeps(k tick.Key) bool {
 
 // Input is one archive of a task.
 type Input struct {
-	File    archive.File
-	Archive venue.Archive
+	File      archive.File
+	Archive   venue.Archive
+	Synthetic bool // by the marker of its folder
 }
 
 // Task is the work on one instrument's rows of one kind and day: a unit that can run
@@ -77,6 +78,7 @@ type Skipped struct {
 // Plan is a day's work, fixed before it starts.
 type Plan struct {
 	Date         tick.Date
+	Files        int       // below the raw folders
 	Tasks        []Task    // the largest first
 	Unrecognised []Skipped // not an archive of any known publisher
 	Unread       []Skipped // recognised, but of a dataset that is not read
@@ -96,14 +98,25 @@ func MakePlan(ctx context.Context, r Request) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Date: r.Date}
+	markers, err := findMarkers(r.Raw, files)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Date: r.Date, Files: len(files)}
 	groups := map[group][]Input{}
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if markers.about(f) {
+			continue
+		}
 		in, why, err := recognise(f, r.Event)
+		in.Synthetic = markers.synthetic(f)
 		switch {
+		case err == nil && why == "" && !framed(in.Archive.Kind):
+			p.Unread = append(p.Unread, Skipped{f.Path, fmt.Sprintf("%s have no frame in this version", in.Archive.Kind)})
+			continue
 		case errors.Is(err, venue.ErrUnread):
 			p.Unread = append(p.Unread, Skipped{f.Path, err.Error()})
 			continue
@@ -131,12 +144,18 @@ func MakePlan(ctx context.Context, r Request) (*Plan, error) {
 		in := r.Instruments.Complete(used[0].Archive.Instrument)
 		p.Tasks = append(p.Tasks, Task{Date: r.Date, Kind: g.kind, Instrument: in, Inputs: used})
 	}
+	if err := p.unmixed(); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(p.Superseded, func(a, b Skipped) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(p.Tasks, func(a, b Task) int {
 		return cmp.Or(cmp.Compare(b.Bytes(), a.Bytes()), a.Instrument.Key.Compare(b.Instrument.Key), cmp.Compare(a.Kind, b.Kind))
 	})
 	return p, nil
 }
+
+// framed tells whether archives of a kind become frames.
+func framed(k venue.Kind) bool { return k == venue.Trades || k == venue.Candles || isBook(k) }
 
 // group is what one task works on.
 type group struct {
@@ -156,7 +175,7 @@ func recognise(f archive.File, e *event.Event) (in Input, why string, err error)
 		if !ok {
 			return Input{}, "a Parquet file that the event file does not describe under [[archive]]", nil
 		}
-		return Input{f, a}, "", nil
+		return Input{File: f, Archive: a}, "", nil
 	}
 	for _, p := range publishers {
 		a, ok, err := p.Recognise(f.Path, head)
@@ -164,7 +183,7 @@ func recognise(f archive.File, e *event.Event) (in Input, why string, err error)
 			return Input{}, "", err
 		}
 		if ok {
-			return Input{f, a}, "", nil
+			return Input{File: f, Archive: a}, "", nil
 		}
 	}
 	return Input{}, "neither its name nor its first bytes are those of a known archive", nil
@@ -212,16 +231,19 @@ func (p *Plan) choose(inputs []Input) []Input {
 		}
 		used = append(used, in)
 	}
-	slices.SortStableFunc(used, func(a, b Input) int { return cmp.Compare(a.Archive.Start, b.Archive.Start) })
+	slices.SortStableFunc(used, func(a, b Input) int {
+		return cmp.Or(cmp.Compare(a.Archive.Start, b.Archive.Start), cmp.Compare(a.Archive.Part, b.Archive.Part))
+	})
 	return used
 }
 
 // displaced tells why an archive is not needed beside the ones already chosen.
-// Candles of different families and intervals stand side by side.
+// Candles of different families and intervals stand side by side, and so do a snapshot
+// and the updates that follow it.
 func displaced(in Input, used []Input) string {
 	for _, u := range used {
 		a, b := in.Archive, u.Archive
-		if a.Kind == venue.Candles && (a.Family != b.Family || a.Interval != b.Interval) {
+		if a.Kind == venue.Candles && (a.Family != b.Family || a.Interval != b.Interval) || a.Part != b.Part {
 			continue
 		}
 		if a.Publisher != b.Publisher || a.Dataset != b.Dataset {

@@ -168,8 +168,8 @@ func (m *Market) audit(a *account) {
 	for _, s := range a.slots {
 		m.liquidate(a, s, rules, equity, need)
 	}
-	if equity, _ = m.equity(a, rules); equity <= 0 {
-		m.cover(a, -equity, rules)
+	if equity, _ = m.equity(a, rules); equity <= 0 && m.funds[a.venue].dollars <= 0 {
+		m.deleverageAll(a, rules)
 	}
 	a.slots = slices.DeleteFunc(a.slots, func(s slot) bool {
 		if s.book.agents[s.agent].position != 0 {
@@ -221,16 +221,10 @@ func (b *Book) noteForced(first int, filled int64, buy bool) {
 	b.truth.Liquidated[longs] += b.exposure(filled, float64(f.Price))
 }
 
-// cover lets the insurance fund pay what a bankrupt account lacks, so that its
-// liquidation can go on; a fund that has no more leaves the positions to those who
-// gained most.
-func (m *Market) cover(a *account, missing float64, rules *Rules) {
-	f := m.funds[a.venue]
-	if missing <= f.dollars {
-		f.dollars -= missing
-		a.cash += missing
-		return
-	}
+// deleverageAll closes a bankrupt account's positions against those who gained most. As
+// long as the insurance fund can pay for what an account lacks in the end, its
+// liquidation goes on in the books instead.
+func (m *Market) deleverageAll(a *account, rules *Rules) {
 	for _, s := range a.slots {
 		if s.book.agents[s.agent].position != 0 {
 			m.deleverage(s.book, s.agent, max(1, int64(s.book.mark)), rules)

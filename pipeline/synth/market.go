@@ -211,7 +211,7 @@ func (m *Market) actions(b *Book, end tick.Time) {
 	b.touchMid()
 	if b.taker < end {
 		b.act(m.now, m.step)
-		b.trade(&p.Takers, b.priceOf(m.worthOf(b.coin)), math.Log(b.reference/b.trend))
+		b.trade(&p.Takers, b.priceOf(m.worthOf(b.coin)), anchor, math.Log(b.reference/b.trend))
 	}
 	b.due = b.taker
 	for i := range b.makers {

@@ -11,7 +11,7 @@ type Takers struct {
 	Size      float64 // median of an order, in depths
 	Sigma     float64 // of its logarithm
 	Slippage  float64 // limit of an order, as a fraction of the best price
-	Informed  float64 // share of orders by those who know the value
+	Informed  float64 // share of orders by those who know the value, times the book's anchor
 	Threshold float64 // distance from the value at which they trade
 	Panic     float64 // share of sells added per unit of fall (log) in the last minutes
 	Bargain   float64 // depths per second that buyers of value spend when the price is half of the value
@@ -29,7 +29,7 @@ type Takers struct {
 }
 
 // trade sends one market order of a taker without a view, or of one who knows.
-func (b *Book) trade(p *Takers, worth float64, trend float64) {
+func (b *Book) trade(p *Takers, worth, anchor, trend float64) {
 	b.taker = b.now + tick.Time(b.random.exponential()/(b.activity*min(5, 0.6+0.4*b.volatility()))*float64(tick.Second))
 	if b.random.uniform() > p.Shy/(p.Shy+b.gap()) {
 		return
@@ -38,7 +38,7 @@ func (b *Book) trade(p *Takers, worth float64, trend float64) {
 	owner := crowd
 	gap := math.Log(worth / b.reference)
 	buy := b.random.uniform() < 0.5+min(0, max(p.Panic*trend, -0.3))
-	if b.random.uniform() < p.Informed && math.Abs(gap) > p.Threshold {
+	if b.random.uniform() < p.Informed*anchor && math.Abs(gap) > p.Threshold {
 		owner, buy = informed, gap > 0
 	}
 	b.market(owner, buy, size, p.Slippage)
