@@ -41,7 +41,7 @@ type Summary struct {
 	Current     int // of them, with nothing to do
 	Outcomes    []Outcome
 	Failures    []Failure // in order of key
-	Reference   tick.Time // t₀; NoTime when nothing traded
+	Reference   tick.Time // t₀; NoTime when only frames were made
 	Found       bool      // t₀ was found from the data
 }
 

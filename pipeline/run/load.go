@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/frame"
 	"github.com/crashtape/crashtape/pipeline/metric"
 	"github.com/crashtape/crashtape/pipeline/store"
@@ -119,11 +120,14 @@ func loadDrawdown(s *store.Store, src *sources, reference tick.Time) (*tick.Draw
 	return &all[0], nil
 }
 
-// findReference finds t₀ of a day without an event file: NoTime when nothing fell.
+// findReference finds t₀ of a day without an event file.
 func findReference(ctx context.Context, s *store.Store, d tick.Date) (tick.Time, error) {
 	crash, ok, err := Crash(ctx, s, d)
-	if err != nil || !ok {
+	if err != nil {
 		return tick.NoTime, err
+	}
+	if !ok {
+		return event.Quiet(d).Reference, nil
 	}
 	return crash.Reference, nil
 }
