@@ -35,12 +35,20 @@ type Timeline struct {
 	Thresholds Thresholds
 	Window     Window
 	Marks      []Mark
+	Row        int // px of a row; 0 for timelineRow
 }
 
 const timelineRow = 28 // px
 
+func (t *Timeline) row() int {
+	if t.Row > 0 {
+		return t.Row
+	}
+	return timelineRow
+}
+
 // Height of the picture in px.
-func (t *Timeline) Height() int { return padTop + padBottom + timelineRow*len(t.Rows) }
+func (t *Timeline) Height() int { return padTop + padBottom + t.row()*len(t.Rows) }
 
 // Run is a stretch of minutes [From, To) of one class.
 type Run struct{ From, To, Class int }
@@ -76,8 +84,8 @@ func (t *Timeline) SVG() string {
 			if from >= to {
 				continue
 			}
-			s.raw(`<rect class="c`, strconv.Itoa(r.Class), `" x="`, strconv.Itoa(from), `" y="`, strconv.Itoa(row*timelineRow+1),
-				`" width="`, strconv.Itoa(to-from), `" height="`, strconv.Itoa(timelineRow-2), `"/>`)
+			s.raw(`<rect class="c`, strconv.Itoa(r.Class), `" x="`, strconv.Itoa(from), `" y="`, strconv.Itoa(row*t.row()+1),
+				`" width="`, strconv.Itoa(to-from), `" height="`, strconv.Itoa(t.row()-2), `"/>`)
 		}
 	}
 	s.raw(`</svg>`)

@@ -37,6 +37,8 @@ func Analyse(in Input) (*Results, error) {
 	r.lead = leadCoin(r.groups, r.Disagreements, in.Event)
 	r.CVD = flowsOf(r.groups, in.Event)
 	r.Feeds = feedsOf(r.groups, in.Event)
+	r.shelves, r.bookless = shelvesOf(r.groups, in.Quality)
+	r.Liquidity = liquidityOf(r.shelves, in.Event, framesOf(in, true))
 	for _, f := range r.figures(in) {
 		r.Figures = append(r.Figures, f.facts(in))
 	}
@@ -78,7 +80,7 @@ func qualityOf(quality []Quality) []qualityFacts {
 		if notes == nil {
 			notes = []string{}
 		}
-		facts[i] = qualityFacts{q.Key.Venue, q.Key.Market, q.Key.Symbol, q.RowsIn, q.RowsOut, q.Duplicates, q.Rejected, q.OtherDay, q.Regressions, notes, q.Failed}
+		facts[i] = qualityFacts{q.Key.Venue, q.Key.Market, q.Key.Symbol, q.RowsIn, q.RowsOut, q.Duplicates, q.Rejected, q.OtherDay, q.Regressions, notes, q.Failed, bookFactsOf(q)}
 	}
 	slices.SortStableFunc(facts, func(a, b qualityFacts) int {
 		return tick.Key{Venue: a.Venue, Market: a.Market, Symbol: a.Symbol}.Compare(tick.Key{Venue: b.Venue, Market: b.Market, Symbol: b.Symbol})

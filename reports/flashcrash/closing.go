@@ -14,7 +14,11 @@ import (
 // closing is what stands below the figures: how to make the report again, what it
 // was made from, what was dropped on the way, and whose work it contains.
 func closing(r *Results, in Input) []page.Section {
-	return []page.Section{reproduce(in), sourcesTable(r), qualityTable(r), crossSectionTable(r), notes(r), licences()}
+	sections := []page.Section{reproduce(in), sourcesTable(r), qualityTable(r)}
+	if books, ok := bookTable(r); ok {
+		sections = append(sections, books)
+	}
+	return append(sections, crossSectionTable(r), notes(r), licences())
 }
 
 func reproduce(in Input) page.Section {

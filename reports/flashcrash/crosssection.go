@@ -26,7 +26,7 @@ var references = []reference{
 // groups that shares at least two coins over the coins in common.
 func crossSectionsOf(groups []*group, in Input) []crossSection {
 	sections := []crossSection{}
-	frames := framesOf(in)
+	frames := framesOf(in, false)
 	for _, g := range groups {
 		sections = append(sections, describe(g, g.drawdowns, "all", nil, frames)...)
 	}
@@ -92,11 +92,11 @@ func (r *Results) section(g *group, ref, universe string) *crossSection {
 	return nil
 }
 
-// framesOf finds the frame of an instrument.
-func framesOf(in Input) map[tick.Key]string {
+// framesOf finds the frame of an instrument: of its order book, or of its trades.
+func framesOf(in Input, book bool) map[tick.Key]string {
 	frames := map[tick.Key]string{}
 	for _, s := range in.Sources {
-		if s.Frame != "" {
+		if s.Frame != "" && s.Book == book {
 			frames[s.Key] = s.Frame
 		}
 	}

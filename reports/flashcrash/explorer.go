@@ -17,10 +17,8 @@ func (b *builder) explorer() ([]plot, []string) {
 	price := plot{ID: "explorer-price", Format: chart.Price, Height: 280, Quantity: "close", Heading: event.Text{EN: "Price", ZH: "价格"}}
 	cvd := plot{ID: "explorer-cvd", Format: chart.Dollars, Zero: true, Height: 180, Quantity: "cvd", Heading: event.Text{EN: "Cumulative volume delta", ZH: "累计成交量差"}}
 	volume := plot{ID: "explorer-volume", Format: chart.Dollars, Zero: true, Height: 150, Quantity: "volume", Heading: event.Text{EN: "Volume per minute", ZH: "每分钟成交额"}}
-	first := b.r.lead
-	if first == "" && len(b.r.coins) > 0 {
-		first = b.r.coins[0]
-	}
+	books := b.r.bookPlots()
+	first := b.r.explored()
 	for i, g := range b.r.groups {
 		for _, m := range g.minutes {
 			row, columns := grid.symbol(m)
@@ -41,6 +39,9 @@ func (b *builder) explorer() ([]plot, []string) {
 			banded := base
 			banded.Low, banded.High = columns.low, columns.high
 			add(&price, banded, "close", columns.close)
+			for p := range books {
+				add(&books[p], base, books[p].Quantity, columns.book.of(books[p].Quantity))
+			}
 			add(&cvd, base, "cvd", columns.cvd)
 			add(&volume, base, "volume", columns.volume)
 		}
@@ -52,7 +53,7 @@ func (b *builder) explorer() ([]plot, []string) {
 			choice = append(choice, page.Plain(coin))
 		}
 	}
-	return []plot{price, cvd, volume}, choice
+	return append(append([]plot{price}, books...), cvd, volume), choice
 }
 
 func known(values []float64) bool {

@@ -209,6 +209,7 @@ type qualityFacts struct {
 	Regressions int64       `json:"regressions"`
 	Notes       []string    `json:"notes"`
 	Failed      string      `json:"failed"`
+	Book        *bookFacts  `json:"book,omitempty"`
 }
 
 // figureFacts is a figure as text and numbers: what it measures and every value

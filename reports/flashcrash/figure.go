@@ -34,6 +34,11 @@ type figure struct {
 	swarm *page.Swarm
 	dumb  *page.Dumb
 	dots  []page.Row // legend of figures without lines
+
+	book     bool       // made of order books
+	note     event.Text // what is missing of it
+	choosing event.Text
+	choices  []page.Choice
 }
 
 // plot is one plot of a figure on the clock: lines, or a timeline's rows.
@@ -46,6 +51,11 @@ type plot struct {
 	Lines    []line
 	Classes  *chart.Thresholds // a timeline when set
 	Quantity string            // of the explorer
+
+	Log    bool
+	Book   bool // what is missing is unknown, not without a trade
+	Choice int  // of the figure's choices; 0 when always shown
+	Row    int  // px of a timeline's row; 0 for the usual
 }
 
 // line is a series with its name.
@@ -57,6 +67,12 @@ type line struct {
 	Y         []float64
 	Low, High []float64
 	Minutes   []int // time grid; nil for every minute
+
+	Decimals int // that the page keeps; 0 for enough significant digits
+
+	Fan    *chart.Fan
+	Weight chart.Weight
+	Lane   event.Text // on a timeline's row; the group's name and label when empty
 }
 
 func (f *figure) add(name string, value float64, unit string) {
@@ -109,9 +125,12 @@ func (f *figure) facts(in Input) figureFacts {
 			if l.Low != nil {
 				facts.Series = append(facts.Series, seriesFacts{l.ID + ".low", name + " minute low", l.Unit, nums(l.Low)}, seriesFacts{l.ID + ".high", name + " minute high", l.Unit, nums(l.High)})
 			}
+			for _, c := range l.percentiles() {
+				facts.Series = append(facts.Series, seriesFacts{c.id, name + " " + c.name, l.Unit, nums(c.y)})
+			}
 		}
 	}
-	frames := framesOf(in)
+	frames := framesOf(in, f.book)
 	for _, k := range f.keys {
 		if path := frames[k]; path != "" {
 			facts.Frames = append(facts.Frames, path)

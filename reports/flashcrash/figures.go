@@ -15,8 +15,9 @@ func (r *Results) figures(in Input) []*figure {
 	view := shownWindow(in.Event)
 	figures := []*figure{
 		r.priceFigure(), r.drawdownFigure(in.Event), r.disagreementFigure(), r.gapFigure(),
-		r.flowFigure(in.Event), r.feedFigure(in.Event), r.explorerFigure(),
 	}
+	figures = append(figures, r.bookFigures(in.Event)...)
+	figures = append(figures, r.flowFigure(in.Event), r.feedFigure(in.Event), r.explorerFigure())
 	for _, f := range figures {
 		f.Window = view
 		f.Title, f.Measure = tidy(f.Title), tidy(f.Measure)
@@ -148,6 +149,9 @@ func (r *Results) explorerFigure() *figure {
 			ZH: "价格：分钟最后成交，色带为最低至最高。累计成交量差：自 00:00 UTC 起主动买入减主动卖出的计价金额。成交额：该分钟计价金额。品种极多时，核心时段以外的分钟合并为更长的时段，并保留最低与最高成交。",
 		},
 		Formula: "close, low, high; cvd_quote; volume_quote of minutes",
+	}
+	if len(r.shelves) > 0 {
+		r.explainBooks(f)
 	}
 	for _, g := range r.groups {
 		f.N += len(g.minutes)

@@ -29,6 +29,7 @@ var levels = []struct{ core, event, outside, digits int }{
 const (
 	roomForSymbols = 2_000_000
 	columnsEach    = 5
+	columnsOfBook  = 3 // more, of a symbol with an order book
 	bytesEach      = 2
 )
 
@@ -48,9 +49,14 @@ func (g grid) rounding() string {
 
 // gridFor picks the finest level that fits.
 func gridFor(groups []*group, shown, core chart.Window) grid {
-	symbols := 0
+	columns := 0
 	for _, g := range groups {
-		symbols += len(g.minutes)
+		for _, m := range g.minutes {
+			columns += columnsEach
+			if hasBook(m) {
+				columns += columnsOfBook
+			}
+		}
 	}
 	for i, level := range levels {
 		var steps []int
@@ -71,7 +77,7 @@ func gridFor(groups []*group, shown, core chart.Window) grid {
 			m = next
 			steps = append(steps, m-1)
 		}
-		if symbols*len(steps)*columnsEach*bytesEach <= roomForSymbols || i == len(levels)-1 {
+		if columns*len(steps)*bytesEach <= roomForSymbols || i == len(levels)-1 {
 			if i == 0 {
 				return grid{}
 			}
@@ -82,13 +88,16 @@ func gridFor(groups []*group, shown, core chart.Window) grid {
 }
 
 // joined are a symbol's columns on the grid.
-type joined struct{ close, low, high, cvd, volume []float64 }
+type joined struct {
+	close, low, high, cvd, volume []float64
+	book                          joinedBook
+}
 
 // symbol joins an instrument's minutes and encodes them.
 func (g grid) symbol(m *tick.Minutes) (page.SymbolRow, joined) {
-	j := joined{m.Values(tick.Close), m.Values(tick.Low), m.Values(tick.High), m.Values(tick.CVDQuote), m.Values(tick.VolumeQuote)}
+	j := joined{close: m.Values(tick.Close), low: m.Values(tick.Low), high: m.Values(tick.High), cvd: m.Values(tick.CVDQuote), volume: m.Values(tick.VolumeQuote)}
 	if g.minutes != nil {
-		j = joined{g.join(j.close, latest), g.join(j.low, math.Min), g.join(j.high, math.Max), g.join(j.cvd, latest), g.perMinute(g.join(j.volume, sum))}
+		j = joined{close: g.join(j.close, latest), low: g.join(j.low, math.Min), high: g.join(j.high, math.Max), cvd: g.join(j.cvd, latest), volume: g.perMinute(g.join(j.volume, sum))}
 	}
 	row := page.SymbolRow{Symbol: page.Plain(m.Symbol)}
 	if isDollar(m.Quote) {
@@ -101,6 +110,10 @@ func (g grid) symbol(m *tick.Minutes) (page.SymbolRow, joined) {
 		row.Close, row.CVD, row.Volume = page.Digits(j.close, g.digits), page.Digits(j.cvd, g.digits), page.Digits(j.volume, g.digits)
 	}
 	row.Low, row.High = page.Offsets(j.low, j.close, row.Close.Scale), page.Offsets(j.high, j.close, row.Close.Scale)
+	if hasBook(m) {
+		j.book = g.book(m)
+		row.Book = g.encode(j.book)
+	}
 	return row, j
 }
 

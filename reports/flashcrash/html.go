@@ -103,6 +103,7 @@ func (b *builder) figure(f *figure) error {
 	}
 	out.Measure, out.Span, out.Sample, out.Method, out.Formula = f.Measure, f.when(), f.sample(), f.Method, f.Formula
 	out.Key, out.Find, out.Swarm, out.Dumb = f.key, f.find, f.swarm, f.dumb
+	out.Note, out.Choosing, out.Choices = f.note, f.choosing, f.choices
 	if len(f.dots) > 0 {
 		out.Legend = append(out.Legend, page.Group{Rows: f.dots})
 	}
@@ -145,13 +146,13 @@ func (b *builder) plot(out *page.Figure, f *figure, p plot) (page.Group, error) 
 	if p.Classes != nil {
 		return b.timeline(out, f, p)
 	}
-	panel := chart.Panel{Format: p.Format, Zero: p.Zero, Height: p.Height, Window: b.view, Marks: b.marks, Wash: b.wash}
-	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "lines", Height: p.Height, Format: p.Format, Zero: p.Zero, Quantity: p.Quantity, Series: []page.SeriesData{}}
-	group := page.Group{Heading: p.Heading}
+	panel := chart.Panel{Format: p.Format, Zero: p.Zero, Log: p.Log, Height: p.Height, Window: b.view, Marks: b.marks, Wash: b.wash}
+	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "lines", Height: p.Height, Format: p.Format, Zero: p.Zero, Log: p.Log, Book: p.Book, Quantity: p.Quantity, Series: []page.SeriesData{}}
+	group := page.Group{Choice: p.Choice, Heading: p.Heading}
 	values := b.readings(p)
 	for i, l := range p.Lines {
 		panel.Minutes = l.Minutes
-		panel.Series = append(panel.Series, chart.Series{ID: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Y: l.Y, Low: l.Low, High: l.High})
+		panel.Series = append(panel.Series, chart.Series{ID: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Y: l.Y, Low: l.Low, High: l.High, Fan: l.Fan, Weight: l.Weight})
 		data.Series = append(data.Series, b.series(l, p.Quantity != ""))
 		group.Rows = append(group.Rows, page.Row{Series: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Name: l.Group.Name, Kind: l.Label, Value: values[i]})
 	}
@@ -161,7 +162,7 @@ func (b *builder) plot(out *page.Figure, f *figure, p plot) (page.Group, error) 
 	}
 	data.Option = option
 	b.page.Data.Plots = append(b.page.Data.Plots, data)
-	out.Plots = append(out.Plots, page.Plot{ID: p.ID, Heading: p.Heading, Height: p.Height, SVG: panel.SVG(), Summary: b.summary(f, p)})
+	out.Plots = append(out.Plots, page.Plot{ID: p.ID, Choice: p.Choice, Heading: p.Heading, Height: p.Height, SVG: panel.SVG(), Summary: b.summary(f, p)})
 	return group, nil
 }
 
@@ -173,9 +174,17 @@ func (b *builder) series(l line, shared bool) page.SeriesData {
 		if l.Low != nil {
 			columns[l.ID+".low"], columns[l.ID+".high"] = page.Exact(l.Low), page.Exact(l.High)
 		}
+		b.percentiles(l)
 		b.page.Data.Labels[l.ID] = page.SeriesLabel{Name: l.Group.Name, Kind: l.Label, Unit: page.Plain(l.Unit)}
 	}
-	return page.SeriesData{ID: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Band: l.Low != nil}
+	data := page.SeriesData{ID: l.ID, Tone: l.Group.Tone, Dash: l.Group.spot(), Band: l.Low != nil}
+	if l.Weight != chart.Regular {
+		data.Width = l.Weight.Width()
+	}
+	for _, c := range l.percentiles() {
+		data.Fan = append(data.Fan, c.id)
+	}
+	return data
 }
 
 // columnOf keeps prices exact; sums and ratios get more digits than a reader sees.
@@ -183,19 +192,22 @@ func columnOf(l line) page.Column {
 	if l.Low != nil {
 		return page.Exact(l.Y)
 	}
+	if l.Decimals > 0 {
+		return page.Rounded(l.Y, l.Decimals)
+	}
 	return page.Digits(l.Y, 7)
 }
 
 func (b *builder) timeline(out *page.Figure, f *figure, p plot) (page.Group, error) {
-	t := chart.Timeline{Thresholds: *p.Classes, Window: b.view, Marks: b.marks}
-	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "cells", Format: p.Format, Series: []page.SeriesData{}, Thresholds: p.Classes[:]}
-	view := page.Plot{ID: p.ID, Heading: p.Heading, Summary: b.summary(f, p)}
-	group := page.Group{Heading: p.Heading}
+	t := chart.Timeline{Thresholds: *p.Classes, Window: b.view, Marks: b.marks, Row: p.Row}
+	data := page.PlotData{ID: p.ID, Figure: f.ID, Kind: "cells", Format: p.Format, Book: p.Book, Series: []page.SeriesData{}, Thresholds: p.Classes[:]}
+	view := page.Plot{ID: p.ID, Choice: p.Choice, Heading: p.Heading, Summary: b.summary(f, p)}
+	group := page.Group{Choice: p.Choice, Heading: p.Heading}
 	values := b.readings(p)
 	for i, l := range p.Lines {
 		t.Rows = append(t.Rows, chart.TimelineRow{ID: l.ID, Y: l.Y})
 		data.Series = append(data.Series, b.series(l, false))
-		view.Lanes = append(view.Lanes, event.Text{EN: l.Group.Name + " " + l.Label.EN, ZH: l.Group.Name + " " + l.Label.ZH})
+		view.Lanes = append(view.Lanes, l.lane())
 		group.Rows = append(group.Rows, page.Row{Series: l.ID, Bare: true, Name: l.Group.Name, Kind: l.Label, Value: values[i]})
 	}
 	option, err := t.Option()

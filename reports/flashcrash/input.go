@@ -1,6 +1,7 @@
 package flashcrash
 
 import (
+	"github.com/crashtape/crashtape/pipeline/book"
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/tick"
 )
@@ -24,6 +25,7 @@ type Source struct {
 	First, Last        tick.Time // NoTime when the archive has no rows
 	Verified           string    // how the bytes were verified, or "unverified"
 	Frame              string    // path of the frame made from it
+	Book               bool      // that frame is of an order book
 	Key                tick.Key
 }
 
@@ -34,4 +36,7 @@ type Quality struct {
 	RowsIn, RowsOut, Duplicates, Rejected, OtherDay, Regressions int64
 	Notes                                                        []string
 	Failed                                                       string // why there is no frame; empty when there is one
+
+	Book   *book.Account // of an order book; nil for other frames
+	Levels int           // how many levels a side its feed publishes; 0 for all
 }

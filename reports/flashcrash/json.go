@@ -21,6 +21,7 @@ func (r *Results) WriteJSON(w io.Writer) error {
 	list(&out, "venue_gap", r.VenueGap)
 	list(&out, "disagreements", r.Disagreements)
 	list(&out, "cvd", r.CVD)
+	list(&out, "liquidity", r.Liquidity)
 	list(&out, "feeds", r.Feeds)
 	list(&out, "claims", r.Claims)
 	list(&out, "quality", r.Quality)

@@ -13,7 +13,7 @@ import (
 // kpis are the headline numbers, each only when its data is there.
 func (b *builder) kpis() []page.KPI {
 	var out []page.KPI
-	for _, make := range []func() (page.KPI, bool){b.fallKPI, b.medianKPI, b.halvedKPI, b.gapKPI, b.flowKPI, b.feedKPI} {
+	for _, make := range []func() (page.KPI, bool){b.fallKPI, b.medianKPI, b.halvedKPI, b.gapKPI, b.spreadKPI, b.costKPI, b.flowKPI, b.feedKPI} {
 		if kpi, ok := make(); ok {
 			kpi.Label, kpi.Caption = tidy(kpi.Label), tidy(kpi.Caption)
 			out = append(out, kpi)

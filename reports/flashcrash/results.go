@@ -54,12 +54,15 @@ type Results struct {
 	VenueGap      []venueGap
 	Disagreements []disagreement
 	CVD           []flow
+	Liquidity     []liquidity
 	Feeds         []feedFacts
 	Claims        []struct{}
 	Quality       []qualityFacts
 	Figures       []figureFacts
 
-	groups []*group
-	coins  []string
-	lead   string // the coin of the price and flow figures; empty when none is shared
+	groups   []*group
+	coins    []string
+	shelves  []*shelf // groups with order books
+	bookless []*group
+	lead     string // the coin of the price and flow figures; empty when none is shared
 }

@@ -221,7 +221,7 @@ func TestFewSymbolsKeepEveryMinute(t *testing.T) {
 	if g := gridFor(few.groups, shown, core); g.minutes != nil || g.digits != 0 {
 		t.Errorf("a small report has its minutes joined: %d steps", len(g.minutes))
 	}
-	many := []*group{{minutes: make([]*tick.Minutes, 2000)}}
+	many := []*group{{minutes: slices.Repeat([]*tick.Minutes{few.groups[0].minutes[0]}, 2000)}}
 	g := gridFor(many, shown, core)
 	for m := core.From; m < core.To; m++ {
 		if _, ok := slices.BinarySearch(g.minutes, m); !ok {
@@ -235,7 +235,7 @@ func TestFewSymbolsKeepEveryMinute(t *testing.T) {
 }
 
 func TestEveryFigureSpeaksBothLanguages(t *testing.T) {
-	r, err := Analyse(generatedDay(12, generatedMarkets))
+	r, err := Analyse(bookDay(12))
 	if err != nil {
 		t.Fatal(err)
 	}

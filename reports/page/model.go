@@ -116,6 +116,7 @@ type KeyEntry struct {
 	Class int
 	Band  string // fan90 or fan50; then Tone is its colour
 	Tone  chart.Tone
+	Plain bool // a sign that explains itself, without a swatch
 	Label event.Text
 }
 
@@ -198,7 +199,7 @@ type PlotData struct {
 	Format     chart.Format    `json:"format"`
 	Zero       bool            `json:"zero"`
 	Log        bool            `json:"log,omitempty"`
-	Book       bool            `json:"book,omitempty"` // of order books: what is missing is unknown
+	Book       bool            `json:"book,omitempty"`     // of order books: what is missing is unknown
 	Quantity   string          `json:"quantity,omitempty"` // of the explorer: price, cvd or volume
 	Series     []SeriesData    `json:"series"`
 	Thresholds []float64       `json:"thresholds,omitempty"`

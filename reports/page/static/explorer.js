@@ -22,7 +22,7 @@ const chooseCoin = name => {
 
 // The series options Go wrote for the first coin are the pattern for all others.
 const explorerSeries = plot => {
-  const pattern = plot.pattern ??= { line: plot.option.series.find(s => s.$col), band: plot.option.series.find(s => s.$band), events: plot.option.series.at(-1) };
+  const pattern = plot.pattern ??= { line: (plot.option.series.some(s => s.$col) ? plot : explorerPlots()[0]).option.series.find(s => s.$col), band: plot.option.series.find(s => s.$band), events: plot.option.series.at(-1) };
   const bands = plot.series.filter(s => s.band && pattern.band).map(s => ({ ...pattern.band, id: s.id + ".band", $band: [s.id + ".low", s.id + ".high"], itemStyle: { ...pattern.band.itemStyle, color: "$v" + s.tone } }));
   const lines = plot.series.map(s => ({ ...pattern.line, id: s.id, $col: s.id, lineStyle: { ...pattern.line.lineStyle, color: "$v" + s.tone, type: s.dash ? [5, 3] : "solid" } }));
   return [...bands, ...lines, pattern.events];
