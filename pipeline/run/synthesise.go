@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 
 	"github.com/crashtape/crashtape/pipeline/store"
@@ -52,6 +53,10 @@ func Synthesise(ctx context.Context, s Synthesis) (done Synthesised, err error) 
 	done.SyntheticMarker = SyntheticMarker{
 		Synthetic: true, Date: s.Date, Seed: p.Seed, Parameters: synth.Digest(s.Parameters, p.Seed), Version: synth.Version, Faults: []string{},
 	}
+	// Most of the heap is finished archives, which a collection cannot free: letting it
+	// double would cost more than collecting more often.
+	const percent = 30
+	defer debug.SetGCPercent(debug.SetGCPercent(percent))
 	observer := synth.NewObserver(market)
 	archives := synth.NewArchives(market)
 	done.Books = archives.Feeds()

@@ -44,7 +44,7 @@ func (f *File) Size() (n int64) {
 // blob gathers bytes in pieces, so that growing does not copy.
 type blob struct{ pieces [][]byte }
 
-const piece = 64 << 10
+const piece = 128 << 10
 
 func (b *blob) Write(p []byte) (int, error) {
 	n := len(p)
@@ -78,34 +78,43 @@ type document struct {
 
 	out  blob
 	pack io.Writer
-	end  []io.Closer
+	end  io.Closer
 	text []byte
 	raw  int64
 	err  error
 }
 
-// level is that of the compressors: fast, since whoever reads decompresses faster still.
-const compression = flate.BestSpeed
+// compression keeps no state between writes, which for hundreds of archives at a time
+// would be most of the memory.
+const compression = gzip.StatelessCompression
 
 func newDocument(name, member string, kind container) *document {
-	d := &document{name: name, member: member, kind: kind}
-	switch kind {
-	case inZip:
+	return &document{name: name, member: member, kind: kind}
+}
+
+// open makes the compressor. They are large, and most documents small: those have one
+// only while they are finished.
+func (d *document) open() {
+	if d.kind == inZip {
 		z := zip.NewWriter(&d.out)
-		z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, compression) })
-		d.pack, d.err = z.Create(member)
-		d.end = []io.Closer{z}
-	default:
-		g, err := gzip.NewWriterLevel(&d.out, compression)
-		d.pack, d.err, d.end = g, err, []io.Closer{g}
+		z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewStatelessWriter(w), nil })
+		d.pack, d.err = z.Create(d.member)
+		d.end = z
+		return
 	}
-	return d
+	g, err := gzip.NewWriterLevel(&d.out, compression)
+	d.pack, d.err, d.end = g, err, g
 }
 
 // flush packs the text when there is enough of it.
 func (d *document) flush(least int) {
 	if len(d.text) < least || d.err != nil {
 		return
+	}
+	if d.pack == nil {
+		if d.open(); d.err != nil {
+			return
+		}
 	}
 	d.raw += int64(len(d.text))
 	_, d.err = d.pack.Write(d.text)
@@ -115,9 +124,10 @@ func (d *document) flush(least int) {
 // finish returns the archive and what goes with it.
 func (d *document) finish() ([]File, error) {
 	d.flush(0)
-	for _, c := range d.end {
-		d.err = errors.Join(d.err, c.Close())
+	if d.end != nil {
+		d.err = errors.Join(d.err, d.end.Close())
 	}
+	d.text, d.pack, d.end = nil, nil, nil
 	if d.err == nil && d.kind == inTarGz {
 		d.err = d.wrapTar()
 	}
