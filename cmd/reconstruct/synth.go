@@ -29,8 +29,9 @@ synthetic. Real and synthetic archives are never used together.`
 
 // synthFlags are those of the command alone.
 type synthFlags struct {
-	seed uint64
-	out  string
+	seed   uint64
+	out    string
+	faults []string
 }
 
 func (s *settings) newSynth() *cobra.Command {
@@ -48,11 +49,15 @@ func (s *settings) newSynth() *cobra.Command {
 			if s.realOnly {
 				return &console.UsageError{Err: errors.New("--real-only: synth makes nothing real")}
 			}
+			faults, err := synth.ParseFaults(f.faults)
+			if err != nil {
+				return &console.UsageError{Err: err}
+			}
 			var seed *uint64
 			if c.Flags().Changed("seed") {
 				seed = &f.seed
 			}
-			done, err := s.synthesise(c.Context(), d, s.syntheticFolder(f.out), seed)
+			done, err := s.synthesise(c.Context(), d, s.syntheticFolder(f.out), seed, faults)
 			if err != nil {
 				return err
 			}
@@ -62,6 +67,7 @@ func (s *settings) newSynth() *cobra.Command {
 		},
 	}
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "`number` that all chance follows from (default the parameter file's)")
+	c.Flags().StringSliceVar(&f.faults, "fault", nil, "spoil archives on purpose: `names` of dropped-message, crossed-book, frozen-side, duplicate-rows, truncated-file, silent-venue, latency-burst")
 	c.Flags().StringVar(&f.out, "out", "", "`folder` of the archives (default DATA/synthetic/raw)")
 	return c
 }
@@ -84,7 +90,7 @@ func (s *settings) parameters() ([]byte, error) {
 	return text, err
 }
 
-func (s *settings) synthesise(ctx context.Context, d tick.Date, out string, seed *uint64) (run.Synthesised, error) {
+func (s *settings) synthesise(ctx context.Context, d tick.Date, out string, seed *uint64, faults []synth.Fault) (run.Synthesised, error) {
 	text, err := s.parameters()
 	if err != nil {
 		return run.Synthesised{}, err
@@ -93,7 +99,7 @@ func (s *settings) synthesise(ctx context.Context, d tick.Date, out string, seed
 	if err != nil {
 		return run.Synthesised{}, err
 	}
-	w := run.Synthesis{Date: d, Reference: tick.NoTime, Parameters: text, Seed: seed, Out: out, Jobs: s.jobs}
+	w := run.Synthesis{Date: d, Reference: tick.NoTime, Parameters: text, Seed: seed, Out: out, Jobs: s.jobs, Faults: faults}
 	if ev != nil {
 		w.Reference = ev.Reference
 	}
@@ -137,10 +143,10 @@ func (s *settings) ensureSynthetic(ctx context.Context, d tick.Date, out string)
 	if err != nil {
 		return err
 	}
-	if ok && have.Date == d && have.Parameters == synth.Digest(text, have.Seed) {
+	if ok && have.Date == d && have.Parameters == synth.Digest(text, have.Seed) && len(have.Faults) == 0 {
 		return nil
 	}
-	_, err = s.synthesise(ctx, d, out, nil)
+	_, err = s.synthesise(ctx, d, out, nil, nil)
 	return err
 }
 

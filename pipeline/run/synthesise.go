@@ -20,6 +20,7 @@ type Synthesis struct {
 	Parameters []byte    // the parameter file
 	Seed       *uint64   // instead of the file's
 	Out        string    // folder of the archives
+	Faults     []synth.Fault
 	Jobs       int
 	Observe    func(minute int) // after each of the day's minutes
 }
@@ -57,8 +58,11 @@ func Synthesise(ctx context.Context, s Synthesis) (done Synthesised, err error) 
 	// double would cost more than collecting more often.
 	const percent = 30
 	defer debug.SetGCPercent(debug.SetGCPercent(percent))
+	for _, f := range s.Faults {
+		done.Faults = append(done.Faults, string(f))
+	}
 	observer := synth.NewObserver(market)
-	archives := synth.NewArchives(market)
+	archives := synth.NewArchives(market, s.Faults...)
 	done.Books = archives.Feeds()
 	if err := simulate(ctx, market, archives, observer, s); err != nil {
 		return done, err
@@ -77,6 +81,15 @@ func Synthesise(ctx context.Context, s Synthesis) (done Synthesised, err error) 
 	}
 	if err := writeText(s.Out, syntheticPrefix+"truth.json", truth); err != nil {
 		return done, err
+	}
+	if len(s.Faults) > 0 {
+		ledger, err := json.MarshalIndent(archives.Injected(), "", "  ")
+		if err != nil {
+			return done, err
+		}
+		if err := writeText(s.Out, syntheticPrefix+"faults.json", append(ledger, '\n')); err != nil {
+			return done, err
+		}
 	}
 	return done, s.mark(done.SyntheticMarker)
 }

@@ -10,8 +10,9 @@ import (
 // over a minute, Encode writes one book's part of it; between two calls of Take, Encode
 // of different books may run at the same time, and so may Market.Advance.
 type Archives struct {
-	market *Market
-	feeds  []*feed
+	market   *Market
+	feeds    []*feed
+	injected []*Injected
 }
 
 // feed is all that is published about one book.
@@ -20,6 +21,10 @@ type feed struct {
 	date    tick.Date
 	minute  Minute
 	writers []writer
+
+	recorder *recorder // nil where nobody records
+	faults   []*held
+	truncate *Injected
 }
 
 // writer is one of a book's archives.
@@ -30,8 +35,8 @@ type writer interface {
 	finish() ([]File, error)
 }
 
-// NewArchives starts the archives of a market that has not moved yet.
-func NewArchives(m *Market) *Archives {
+// NewArchives starts the archives of a market that has not moved yet, with these faults.
+func NewArchives(m *Market, faults ...Fault) *Archives {
 	a := &Archives{market: m}
 	for _, b := range m.books {
 		f := &feed{Listing: b.Listing, date: m.date}
@@ -47,6 +52,7 @@ func NewArchives(m *Market) *Archives {
 			f.writers = []writer{newFills(f)}
 		default:
 			r := m.recorder(f)
+			f.recorder = r
 			f.writers = []writer{r.trades(), r.book(s)}
 			if b.coin == 0 {
 				f.writers = append(f.writers, r.quotes(s))
@@ -54,6 +60,7 @@ func NewArchives(m *Market) *Archives {
 		}
 		a.feeds = append(a.feeds, f)
 	}
+	a.inject(faults)
 	return a
 }
 
@@ -90,6 +97,9 @@ func (a *Archives) Feeds() int { return len(a.feeds) }
 // Encode writes the minute that was taken of one book.
 func (a *Archives) Encode(i int) {
 	f := a.feeds[i]
+	for _, h := range f.faults {
+		h.apply(&f.minute)
+	}
 	for _, w := range f.writers {
 		w.write(&f.minute)
 	}
@@ -104,6 +114,9 @@ func (a *Archives) Finish(i int) ([]File, error) {
 			return nil, fmt.Errorf("archives of %s: %w", a.feeds[i].Key, err)
 		}
 		all = append(all, files...)
+	}
+	if f := a.feeds[i]; f.truncate != nil && len(all) > 0 {
+		all[0].cut(f.truncate)
 	}
 	return all, nil
 }

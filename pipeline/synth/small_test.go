@@ -2,7 +2,6 @@ package synth
 
 import (
 	"os"
-	"slices"
 	"testing"
 
 	"github.com/crashtape/crashtape/pipeline/tick"
@@ -12,7 +11,7 @@ import (
 // detail, with both shocks and the outage in them.
 func smallParameters(t testing.TB) *Parameters {
 	t.Helper()
-	text, err := os.ReadFile("../../data/synth/default.toml")
+	text, err := os.ReadFile("testdata/small.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,18 +19,6 @@ func smallParameters(t testing.TB) *Parameters {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep := []string{"ETH", "SOL", "PEPE"}
-	p.Coins = slices.DeleteFunc(p.Coins, func(c Coin) bool { return !slices.Contains(keep, c.Name) })
-	for i := range p.Markets {
-		m := &p.Markets[i]
-		if len(m.Coins) == 0 {
-			continue
-		}
-		m.Coins = slices.DeleteFunc(m.Coins, func(c string) bool { return p.coin(c) < 0 && p.token(c) < 0 })
-	}
-	p.Session.From.Time, p.Session.To.Time = 1265*tick.Minute, 1285*tick.Minute
-	p.Session.Instants = 100
-	p.Shocks[0].At.Time = 1267 * tick.Minute
 	return &p
 }
 

@@ -82,8 +82,8 @@ type bybitBook struct {
 	mirror  *mirror
 	update  int64
 	seq     int64
-	started bool
 	restart tick.Time // 0 when it is over
+	drop    *Injected // a message that gets lost
 }
 
 func newBybitBook(f *feed, s Snapshot) *bybitBook {
@@ -107,6 +107,10 @@ func (w *bybitBook) write(m *Minute) {
 		}
 		if len(bids)+len(asks) > 0 {
 			w.update++
+			if w.drop != nil && w.drop.Count == 0 && at >= w.drop.From {
+				w.drop.Count, w.drop.From, w.drop.To = 1, at, at
+				return
+			}
 			w.frame("delta", at, bids, asks)
 		}
 	})
