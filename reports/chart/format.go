@@ -16,6 +16,7 @@ const (
 	Dollars Format = "usd"    // compact: −$1.23m
 	Amount  Format = "amount" // compact without a currency sign
 	Seconds Format = "s"      // 7.9 s, 409 s, 24 ms
+	Count   Format = "count"  // whole numbers
 	Bps     Format = "bps"    // 2.7 bp, 84 bp, 3.1%: percent from one on
 )
 
@@ -40,6 +41,8 @@ func (f Format) Value(v float64) string {
 		return seconds(v)
 	case Bps:
 		return basisPoints(v)
+	case Count:
+		return signed(v, 0)
 	}
 	return signed(v, significantDecimals(v, 8))
 }
@@ -77,6 +80,11 @@ func (f Format) Tick(v, step float64) string {
 		return f.Value(v)
 	case Seconds:
 		return signed(v, decimals) + " s"
+	case Count:
+		if v != math.Round(v) {
+			return "" // a grid line between two counts
+		}
+		return signed(v, 0)
 	}
 	if decimals > longestTick && v != 0 {
 		return scientific(v)

@@ -100,6 +100,9 @@ func (p *Panel) Scale() Scale {
 		columns = append(columns, []float64{0})
 	}
 	lo, hi := extent(columns...)
+	if p.Zero && lo == 0 && hi == 0 {
+		hi = 1 // nothing but zero stands on the axis, not in its middle
+	}
 	return Nice(lo, hi, yTicks)
 }
 

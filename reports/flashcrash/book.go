@@ -148,3 +148,27 @@ func before(values []float64, e *event.Event) float64 {
 	}
 	return median(values[w.From:w.To])
 }
+
+// fallWindow is where the worst minute is looked for: the event's window from t₀ on.
+func fallWindow(e *event.Event) chart.Window {
+	w := eventWindow(e)
+	if t0, ok := e.Date.MinuteOf(e.Reference); ok && t0 < w.To {
+		w.From = max(w.From, t0)
+	}
+	return w
+}
+
+// decimalsFor keeps three significant digits of the smallest value above zero, and no
+// more than five decimals.
+func decimalsFor(values []float64) int {
+	smallest := math.Inf(1)
+	for _, v := range values {
+		if v > 0 {
+			smallest = min(smallest, v)
+		}
+	}
+	if math.IsInf(smallest, 1) {
+		return 0
+	}
+	return min(max(2-int(math.Floor(math.Log10(smallest))), 1), 5)
+}

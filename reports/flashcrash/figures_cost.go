@@ -24,8 +24,8 @@ func (r *Results) costFigure(e *event.Event) *figure {
 	f := &figure{
 		ID: "cost", Title: event.Text{EN: "Cost of a round trip", ZH: "往返成本"}, Unit: bpsUnit,
 		Measure: event.Text{
-			EN: "Cost of buying and selling at once, in basis points of mid, at each minute's end, log scale; heavy line and bands: " + lead.full().EN,
-			ZH: "同时买入并卖出的成本（中间价的基点），取每分钟末，对数坐标；粗线与色带：" + lead.full().ZH,
+			EN: "Cost of buying and selling at once, in basis points of mid, at each minute's end, log scale; " + heavy(lead.books).EN + lead.full().EN,
+			ZH: "同时买入并卖出的成本（中间价的基点），取每分钟末，对数坐标；" + heavy(lead.books).ZH + lead.full().ZH,
 		},
 		Universe: event.Text{EN: "symbols with an order book, quoted in dollars", ZH: "有订单簿的美元计价品种"},
 		Method: event.Text{
@@ -62,8 +62,8 @@ func (r *Results) costPlots(lead *shelf, i int, f *figure) []plot {
 			f.from(books...)
 		}
 		fan := s.fan(tick.RTC500 + tick.Column(i))
-		fans.Lines = append(fans.Lines, fanLine(s, lead, fmt.Sprintf("cost.%d.%d", i, g), fan, s.label(true, len(books)), "cost of "+amount+" "+bpsUnit, costDecimals))
-		shares.Lines = append(shares.Lines, line{ID: fmt.Sprintf("cost.unfillable.%d.%d", i, g), Group: s.group, Label: s.Kind, Decimals: percentDecimals, Unit: "percent of symbols that cannot fill " + amount, Y: fan.unfillable})
+		fans.Lines = append(fans.Lines, fanLine(s, lead, fmt.Sprintf("cost.%d.%d", i, g), fan, s.label(true, len(books)), "cost of "+amount+" "+bpsUnit))
+		shares.Lines = append(shares.Lines, line{ID: fmt.Sprintf("cost.unfillable.%d.%d", i, g), Group: s.group, Label: s.label(true, len(books)), Decimals: percentDecimals, Unit: "percent of symbols that cannot fill " + amount, Y: fan.unfillable})
 	}
 	if len(fans.Lines) == 0 {
 		return nil
@@ -74,7 +74,7 @@ func (r *Results) costPlots(lead *shelf, i int, f *figure) []plot {
 // costFinding is what a round trip cost on the leading group when it cost most.
 func (r *Results) costFinding(lead *shelf, e *event.Event, f *figure) costFinding {
 	found := costFinding{Group: lead.short(), Size: size(headlineSize), Small: size(book.Notionals[0])}
-	w := eventWindow(e)
+	w := fallWindow(e)
 	for i, notional := range book.Notionals {
 		for _, s := range r.shelves {
 			fan := s.fan(tick.RTC500 + tick.Column(i))

@@ -121,7 +121,7 @@ func (s *shelf) imbalance() []float64 {
 // depthFinding is how much of its bids and asks the leading group's median book lost.
 func (r *Results) depthFinding(lead *shelf, e *event.Event, f *figure) depthFinding {
 	found := depthFinding{Group: lead.short(), Bid: math.NaN(), Ask: math.NaN()}
-	w := eventWindow(e)
+	w := fallWindow(e)
 	for i, s := range r.shelves {
 		bids, asks := s.depthLost(tick.DepthBid10+balanceBand, e), s.depthLost(tick.DepthAsk10+balanceBand, e)
 		b, a := extreme(bids, w, more), extreme(asks, w, more)

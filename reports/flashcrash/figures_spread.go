@@ -13,13 +13,9 @@ import (
 // bpsUnit is the unit of spreads and costs.
 const bpsUnit = "bps of mid"
 
-// What the page's columns keep of spreads, costs and percentages; results.json has
+// percentDecimals is what the page's columns keep of percentages; results.json has
 // them in full.
-const (
-	spreadDecimals  = 4
-	costDecimals    = 2
-	percentDecimals = 1
-)
+const percentDecimals = 1
 
 // bookFigures are the figures of order books; one line when there is none.
 func (r *Results) bookFigures(e *event.Event) []*figure {
@@ -43,8 +39,8 @@ func (r *Results) spreadFigure(e *event.Event) *figure {
 	f := &figure{
 		ID: "spread", Title: event.Text{EN: "Spread across symbols", ZH: "各品种价差"}, Unit: bpsUnit,
 		Measure: event.Text{
-			EN: "Quoted spread in basis points of mid, time-weighted per minute, log scale; heavy line and bands: " + lead.full().EN,
-			ZH: "报价价差（中间价的基点），按分钟时间加权，对数坐标；粗线与色带：" + lead.full().ZH,
+			EN: "Quoted spread in basis points of mid, time-weighted per minute, log scale; " + heavy(lead.books).EN + lead.full().EN,
+			ZH: "报价价差（中间价的基点），按分钟时间加权，对数坐标；" + heavy(lead.books).ZH + lead.full().ZH,
 		},
 		Universe: event.Text{EN: "symbols with an order book", ZH: "有订单簿的品种"},
 		Method: event.Text{
@@ -55,13 +51,13 @@ func (r *Results) spreadFigure(e *event.Event) *figure {
 		key:     fanKey(lead),
 	}
 	p := plot{ID: "spread", Format: chart.Bps, Log: true, Book: true, Height: 270}
-	counts := plot{ID: "spread-n", Format: chart.Amount, Zero: true, Book: true, Height: 104, Heading: event.Text{EN: "Symbols with a known spread", ZH: "价差已知的品种数"}}
+	counts := plot{ID: "spread-n", Format: chart.Count, Zero: true, Book: true, Height: 104, Heading: event.Text{EN: "Symbols with a known spread", ZH: "价差已知的品种数"}}
 	for i, s := range r.shelves {
 		fan := s.fan(tick.SpreadBps)
 		f.N += len(s.books)
 		f.from(s.books...)
-		p.Lines = append(p.Lines, fanLine(s, lead, fmt.Sprintf("spread.%d", i), fan, s.label(false, len(s.books)), "spread "+bpsUnit, spreadDecimals))
-		counts.Lines = append(counts.Lines, line{ID: fmt.Sprintf("spread.n.%d", i), Group: s.group, Label: s.Kind, Unit: "symbols", Y: fan.n})
+		p.Lines = append(p.Lines, fanLine(s, lead, fmt.Sprintf("spread.%d", i), fan, s.label(false, len(s.books)), "spread "+bpsUnit))
+		counts.Lines = append(counts.Lines, line{ID: fmt.Sprintf("spread.n.%d", i), Group: s.group, Label: s.label(false, len(s.books)), Unit: "symbols with a known spread", Y: fan.n})
 	}
 	f.plots = []plot{p, counts}
 	f.Title = r.spreadFinding(lead, e, f).title()
@@ -69,8 +65,8 @@ func (r *Results) spreadFigure(e *event.Event) *figure {
 }
 
 // fanLine is a group's median, heavy and with its bands for the leading group.
-func fanLine(s, lead *shelf, id string, f *fan, label event.Text, unit string, decimals int) line {
-	l := line{ID: id, Group: s.group, Label: label, Unit: unit, Y: f.median, Weight: chart.Light, Decimals: decimals}
+func fanLine(s, lead *shelf, id string, f *fan, label event.Text, unit string) line {
+	l := line{ID: id, Group: s.group, Label: label, Unit: unit, Y: f.median, Weight: chart.Light, Decimals: decimalsFor(f.p5)}
 	if s == lead {
 		l.Weight = chart.Heavy
 		if len(s.books) >= fewestForTail {
@@ -78,6 +74,14 @@ func fanLine(s, lead *shelf, id string, f *fan, label event.Text, unit string, d
 		}
 	}
 	return l
+}
+
+// heavy says how the leading group is drawn.
+func heavy(books []*tick.Minutes) event.Text {
+	if len(books) < fewestForTail {
+		return event.Text{EN: "heavy line: ", ZH: "粗线："}
+	}
+	return event.Text{EN: "heavy line and bands: ", ZH: "粗线与色带："}
 }
 
 // fanKey explains the bands; nothing where there are too few symbols for them.
@@ -95,7 +99,7 @@ func fanKey(lead *shelf) []page.KeyEntry {
 // hour before t₀.
 func (r *Results) spreadFinding(lead *shelf, e *event.Event, f *figure) spreadFinding {
 	var found spreadFinding
-	w := eventWindow(e)
+	w := fallWindow(e)
 	for _, s := range r.shelves {
 		y := s.fan(tick.SpreadBps).median
 		usual, at := before(y, e), extreme(y, w, more)

@@ -67,7 +67,7 @@ func (r *Results) stateFigure(e *event.Event) *figure {
 			}
 		}
 		f.add("symbol-minutes live, "+s.full().EN, float64(s.minutesIn(tick.BookLive)), "minutes")
-		if at := extreme(dead, eventWindow(e), more); at >= 0 {
+		if at := extreme(dead, fallWindow(e), more); at >= 0 {
 			f.add("largest share not live, "+s.full().EN, dead[at], "percent")
 			if dead[at] > found.Pct {
 				found = stateFinding{s.short(), dead[at], chart.Clock(at)}

@@ -15,9 +15,7 @@ type joinedBook struct{ spread, depth, cost []float64 }
 
 // A reader sees no more digits; the frames have all.
 const (
-	exploredDepthDigits  = 3
-	exploredDecimals     = 3 // of spreads
-	exploredCostDecimals = 1
+	exploredDepthDigits = 3
 )
 
 // book joins the columns of a symbol's order book.
@@ -30,7 +28,7 @@ func (g grid) book(m *tick.Minutes) joinedBook {
 }
 
 func (g grid) encode(b joinedBook) *page.SymbolBook {
-	return &page.SymbolBook{Spread: page.Rounded(b.spread, exploredDecimals), Depth: page.Digits(b.depth, exploredDepthDigits), Cost: page.Rounded(b.cost, exploredCostDecimals)}
+	return &page.SymbolBook{Spread: page.Rounded(b.spread, decimalsFor(b.spread)), Depth: page.Digits(b.depth, exploredDepthDigits), Cost: page.Rounded(b.cost, decimalsFor(b.cost))}
 }
 
 // bothSides is the depth of bids and asks within 100 bps.

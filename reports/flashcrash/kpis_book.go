@@ -11,14 +11,17 @@ import (
 	"github.com/crashtape/crashtape/reports/page"
 )
 
+// fewestForMedian is how many books a median needs to be a headline number.
+const fewestForMedian = 3
+
 // spreadKPI is the leading group's median spread at its widest.
 func (b *builder) spreadKPI() (page.KPI, bool) {
 	lead := fullest(b.r.shelves)
-	if lead == nil {
+	if lead == nil || len(lead.books) < fewestForMedian {
 		return page.KPI{}, false
 	}
 	f := lead.fan(tick.SpreadBps)
-	at := extreme(f.median, eventWindow(b.in.Event), more)
+	at := extreme(f.median, fallWindow(b.in.Event), more)
 	if at < 0 {
 		return page.KPI{}, false
 	}
@@ -36,7 +39,7 @@ func (b *builder) costKPI() (page.KPI, bool) {
 		return page.KPI{}, false
 	}
 	f := lead.fan(tick.RTC500)
-	at := extreme(f.p95, eventWindow(b.in.Event), more)
+	at := extreme(f.p95, fallWindow(b.in.Event), more)
 	if at < 0 {
 		return page.KPI{}, false
 	}

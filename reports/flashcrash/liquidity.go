@@ -140,7 +140,7 @@ func (s *shelf) label(bounded bool, books int) event.Text {
 		bound = s.bound()
 	}
 	return event.Text{
-		EN: fmt.Sprintf("%s%s · n\u00a0=\u00a0%d", s.Kind.EN, bound.EN, books),
-		ZH: fmt.Sprintf("%s%s · n\u00a0=\u00a0%d", s.Kind.ZH, bound.ZH, books),
+		EN: fmt.Sprintf("%s%s · n=%d", s.Kind.EN, bound.EN, books),
+		ZH: fmt.Sprintf("%s%s · n=%d", s.Kind.ZH, bound.ZH, books),
 	}
 }

@@ -14,6 +14,7 @@ const (
 	spreadSeen   = 2.0   // times: it widened
 	costDear     = 100.0 // bps of a round trip at the median
 	costSeen     = 2.0   // times the usual
+	costLeast    = 5.0   // bps: below, twice the usual is still next to nothing
 	thinShare    = 10.0  // percent of symbols that cannot fill the smallest size
 	depthGone    = 50.0  // percent of the median book's depth lost
 	depthUneven  = 10.0  // pp between the losses of the sides
@@ -46,7 +47,7 @@ func (f spreadFinding) title() event.Text {
 	switch t := times(f.Widest, f.Usual); {
 	case t >= spreadWide:
 		return event.Text{
-			EN: fmt.Sprintf("%s on %s widened %.0f times, from %s to %s at %s", en, f.Group.EN, t, bps(f.Usual), bps(f.Widest), f.Clock),
+			EN: fmt.Sprintf("%s on %s widened %.0f-fold, from %s to %s at %s", en, f.Group.EN, t, bps(f.Usual), bps(f.Widest), f.Clock),
 			ZH: fmt.Sprintf("%s 的%s于 %s 扩大至 %.0f 倍，自 %s 至 %s", f.Group.ZH, zh, f.Clock, t, bps(f.Usual), bps(f.Widest)),
 		}
 	case t >= spreadSeen:
@@ -86,7 +87,7 @@ func (f costFinding) title() event.Text {
 			EN: fmt.Sprintf("A %s round trip cost %s at the median on %s, %s", f.Size, bps(f.Median), f.Group.EN, f.Clock),
 			ZH: fmt.Sprintf("%s，%s 上 %s 往返的成本中位数达 %s", f.Clock, f.Group.ZH, f.Size, bps(f.Median)),
 		}
-	case times(f.Median, f.Usual) >= costSeen:
+	case f.Median >= costLeast && times(f.Median, f.Usual) >= costSeen:
 		return event.Text{
 			EN: fmt.Sprintf("A %s round trip on %s went from %s to %s at %s", f.Size, f.Group.EN, bps(f.Usual), bps(f.Median), f.Clock),
 			ZH: fmt.Sprintf("%s 上 %s 往返的成本于 %s 自 %s 升至 %s", f.Group.ZH, f.Size, f.Clock, bps(f.Usual), bps(f.Median)),

@@ -13,11 +13,11 @@ func TestBookTitlesSpeakAtTheirThresholds(t *testing.T) {
 		got  event.Text
 		want string
 	}{
-		"spread: ten times":          {spreadFinding{venueA, 2, 20, "21:19", 9}.title(), "The median spread on A widened 10 times, from 2 bp to 20 bp at 21:19"},
+		"spread: ten times":          {spreadFinding{venueA, 2, 20, "21:19", 9}.title(), "The median spread on A widened 10-fold, from 2 bp to 20 bp at 21:19"},
 		"spread: 9.9 times":          {spreadFinding{venueA, 2, 19.8, "21:19", 9}.title(), "The median spread on A widened from 2 bp to 20 bp at 21:19"},
 		"spread: twice":              {spreadFinding{venueA, 2, 4, "21:19", 9}.title(), "The median spread on A widened from 2 bp to 4 bp at 21:19"},
 		"spread: short of twice":     {spreadFinding{venueA, 2, 3.9, "21:19", 9}.title(), "Spread across symbols"},
-		"spread: of one symbol":      {spreadFinding{venueA, 2, 20, "21:19", 1}.title(), "The spread on A widened 10 times, from 2 bp to 20 bp at 21:19"},
+		"spread: of one symbol":      {spreadFinding{venueA, 2, 20, "21:19", 1}.title(), "The spread on A widened 10-fold, from 2 bp to 20 bp at 21:19"},
 		"spread: usual not known":    {spreadFinding{venueA, math.NaN(), 20, "21:19", 9}.title(), "Spread across symbols"},
 		"spread: usual of zero":      {spreadFinding{venueA, 0, 20, "21:19", 9}.title(), "Spread across symbols"},
 		"spread: nothing known":      {spreadFinding{}.title(), "Spread across symbols"},
@@ -26,6 +26,8 @@ func TestBookTitlesSpeakAtTheirThresholds(t *testing.T) {
 		"cost: one percent":          {costFinding{venueA, "$100k", "$500", 80, 100, "21:19", 0, "21:18"}.title(), "A $100k round trip cost 1% at the median on A, 21:19"},
 		"cost: short of one percent": {costFinding{venueA, "$100k", "$500", 49, 99, "21:19", 0, "21:18"}.title(), "A $100k round trip on A went from 49 bp to 99 bp at 21:19"},
 		"cost: short of twice":       {costFinding{venueA, "$100k", "$500", 50, 99, "21:19", 0, "21:18"}.title(), "Cost of a round trip"},
+		"cost: five bps":             {costFinding{venueA, "$100k", "$500", 1, 5, "21:19", 0, "21:18"}.title(), "A $100k round trip on A went from 1 bp to 5 bp at 21:19"},
+		"cost: next to nothing":      {costFinding{venueA, "$100k", "$500", 1, 4.9, "21:19", 0, "21:18"}.title(), "Cost of a round trip"},
 		"cost: nothing known":        {costFinding{}.title(), "Cost of a round trip"},
 		"depth: one side":            {depthFinding{venueA, 97, 87, "21:19", "21:20"}.title(), "The median book on A lost 97% of its bids within 1% by 21:19, its asks at most 87%"},
 		"depth: the other side":      {depthFinding{venueA, -3, 50, "21:19", "21:20"}.title(), "The median book on A lost 50% of its asks within 1% by 21:20, its bids at most 0.0%"},

@@ -19,7 +19,7 @@ func TestTheRuntimeWritesNumbersAsGoDoes(t *testing.T) {
 		Want   string
 	}
 	var probes []probe
-	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Amount, chart.Seconds, chart.Bps} {
+	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Amount, chart.Seconds, chart.Bps, chart.Count} {
 		for _, v := range []float64{0, 63.42, 121419.01, 0.00001895, 1.0 / 3, -58.351, -0.04, 999, 999.6, -392990, 1.5e6, 1.71e9, 0.024, 7.92, 409.2, 0.9996, 12.5, 9.996, 99.96, -1e-9, 1.45, 0.25, 2.675, 1.005} {
 			probes = append(probes, probe{f, v, f.Value(v)})
 		}
@@ -34,7 +34,7 @@ func TestTheRuntimeWritesTicksAsGoDoes(t *testing.T) {
 		Want    string
 	}
 	var probes []probe
-	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Seconds} {
+	for _, f := range []chart.Format{chart.Price, chart.Percent, chart.Dollars, chart.Seconds, chart.Count} {
 		for _, step := range []float64{20, 1, 2.5, 0.25, 0.1, 2.5e-6, 1e6} {
 			for k := -3.0; k <= 3; k++ {
 				probes = append(probes, probe{f, k * step, step, f.Tick(k*step, step)})

@@ -113,7 +113,7 @@ const exportPNG = figure => {
   entries.forEach((entry, i) => {
     const [sx, row] = spots[i], y = 62 + title.length * 28 + sub.length * 18 + row * 19, style = getComputedStyle(entry.swatch), colour = entry.block ? style.backgroundColor : style.borderTopColor;
     x.strokeStyle = x.fillStyle = colour; x.lineWidth = 2.5;
-    if (entry.block) x.fillRect(P + sx, y - 9, 16, 10);
+    if (entry.block) { x.globalAlpha = +style.opacity; x.fillRect(P + sx, y - 9, 16, 10); x.globalAlpha = 1; }
     else if (entry.swatch.classList.contains("dot")) { x.beginPath(); x.arc(P + sx + 8, y - 4, 4.5, 0, 7); if (entry.swatch.classList.contains("dash")) x.stroke(); else x.fill(); }
     else { x.setLineDash(entry.swatch.classList.contains("dash") ? [4, 3] : []); x.beginPath(); x.moveTo(P + sx, y - 4); x.lineTo(P + sx + 18, y - 4); x.stroke(); x.setLineDash([]); }
     x.fillStyle = css("ink2"); x.fillText(entry.text, P + sx + 26, y);

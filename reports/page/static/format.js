@@ -42,6 +42,7 @@ const FORMAT = {
   usd: v => compact(v, "$"),
   amount: v => compact(v, ""),
   s: seconds,
+  count: v => signed(v, 0),
   bps: v => v === Infinity ? "\u221e" : basisPoints(v),
 };
 const scientific = v => {
@@ -56,6 +57,7 @@ const tickText = (format, v, step) => {
     case "pct": return signed(v, decimals) + "%";
     case "usd": case "amount": case "bps": return FORMAT[format](v);
     case "s": return signed(v, decimals) + " s";
+    case "count": return v === Math.round(v) ? signed(v, 0) : "";
   }
   return decimals > 6 && v ? scientific(v) : signed(v, decimals);
 };

@@ -106,6 +106,9 @@ const attach = (option, plot) => {
 
 const plotIds = plot => plot.series.flatMap(s => s.band ? [s.id, s.id + ".low", s.id + ".high"] : [s.id].concat(s.fan ?? []));
 
+// upright puts values of nothing but zero on the axis, not in its middle.
+const upright = (plot, [lo, hi]) => plot.zero && lo === 0 && hi === 0 ? [0, 1] : [lo, hi];
+
 // axes are the parts of the option that the window decides.
 const axes = plot => {
   const ticks = clockTicks(view[0], view[1], plot.width < 480 ? 4 : 7).map(ms);
@@ -114,7 +117,7 @@ const axes = plot => {
     xAxis: [{ axisLabel: { customValues: ticks }, axisTick: { customValues: ticks } }],
   };
   if (plot.kind === "lines") {
-    plot.scale = plot.log ? decades(...positive(plotIds(plot), view[0], view[1])) : nice(...extent(plotIds(plot), view[0], view[1], plot.zero), 5);
+    plot.scale = plot.log ? decades(...positive(plotIds(plot), view[0], view[1])) : nice(...upright(plot, extent(plotIds(plot), view[0], view[1], plot.zero)), 5);
     option.yAxis = [{ min: plot.scale.min, max: plot.scale.max, interval: plot.scale.step }];
   }
   return option;
