@@ -54,6 +54,12 @@ func (w *Swarm) radius() float64 {
 // deepest fall up, the nearest free place, above before below. A row that would
 // get too tall is squeezed; then dots overlap.
 func (w *Swarm) Place() (order []int, dy []float64, half float64) {
+	return w.place(swarmWidth, w.radius(), 0.6, swarmTallest)
+}
+
+// place is Place for a plot of another width, whose dots have the given radius and
+// space between them.
+func (w *Swarm) place(width, radius, space, tallest float64) (order []int, dy []float64, half float64) {
 	order = make([]int, len(w.Dots))
 	for i := range order {
 		order[i] = i
@@ -67,20 +73,20 @@ func (w *Swarm) Place() (order []int, dy []float64, half float64) {
 		}
 		return w.Dots[a].Coin - w.Dots[b].Coin
 	})
-	gap := 2*w.radius() + 0.6
+	gap := 2*radius + space
 	dy = make([]float64, len(order))
 	x := make([]float64, len(order))
-	half = w.radius()
+	half = radius
 	for i, dot := range order {
-		x[i] = (1 - w.Dots[dot].Drop/w.Deep) * swarmWidth
+		x[i] = (1 - w.Dots[dot].Drop/w.Deep) * width
 		dy[i] = freePlace(x[:i], dy[:i], x[i], gap)
-		half = math.Max(half, math.Abs(dy[i])+w.radius())
+		half = math.Max(half, math.Abs(dy[i])+radius)
 	}
-	if half > swarmTallest {
+	if half > tallest {
 		for i := range dy {
-			dy[i] *= swarmTallest / half
+			dy[i] *= tallest / half
 		}
-		half = swarmTallest
+		half = tallest
 	}
 	return order, dy, half
 }
