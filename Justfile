@@ -33,6 +33,12 @@ report date *flags: build
     bin/plot "$date" "${plot[@]}"
     exit "$code"
 
+# a day's figures for print, after its report: SVG, PDF and 300-dpi PNG with captions
+[group('report')]
+[no-exit-message]
+figures date *flags: build
+    bin/plot figures "$@"
+
 # says where the archives of a day come from: this version does not download
 [group('report')]
 [no-exit-message]

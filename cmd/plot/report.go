@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/crashtape/crashtape/cmd/internal/console"
+	"github.com/crashtape/crashtape/pipeline/book"
 	"github.com/crashtape/crashtape/pipeline/event"
 	"github.com/crashtape/crashtape/pipeline/run"
 	"github.com/crashtape/crashtape/pipeline/store"
@@ -33,45 +36,34 @@ that opens anywhere, offline, and results.json with every number in it.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but reconstruct could not use all data.`,
 		Example:      "  plot 2025-10-10 --lang zh",
 		SilenceUsage: true, SilenceErrors: true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return &console.UsageError{Err: fmt.Errorf("want one date such as 2025-10-10, got %d arguments", len(args))}
-			}
-			if _, err := tick.ParseDate(args[0]); err != nil {
-				return &console.UsageError{Err: err}
-			}
-			return nil
-		},
+		Args: oneDate,
 		RunE: func(c *cobra.Command, args []string) error { return s.report(c.Context(), args[0]) },
 	}
-	flags := root.Flags()
+	flags := root.PersistentFlags()
 	flags.StringVar(&s.data, "data", "data", "`folder` of frames")
-	flags.StringVar(&s.out, "out", filepath.Join("reports", "out"), "`folder` for the report")
-	flags.StringVar(&s.lang, "lang", "en", "`language` the page opens in: en or zh")
+	flags.StringVar(&s.out, "out", filepath.Join("reports", "out"), "`folder` for reports and figures")
+	flags.StringVar(&s.lang, "lang", "en", "`language` that comes first: en or zh")
+	root.AddCommand(newFigures(s))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &console.UsageError{Err: err} })
 	return root
 }
 
+func oneDate(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return &console.UsageError{Err: fmt.Errorf("want one date such as 2025-10-10, got %d arguments", len(args))}
+	}
+	if _, err := tick.ParseDate(args[0]); err != nil {
+		return &console.UsageError{Err: err}
+	}
+	return nil
+}
+
 func (s *settings) report(ctx context.Context, date string) error {
-	if s.lang != "en" && s.lang != "zh" {
-		return &console.UsageError{Err: fmt.Errorf("--lang %q: want en or zh", s.lang)}
-	}
-	d, err := tick.ParseDate(date)
+	in, results, err := s.analysed(ctx, date)
 	if err != nil {
 		return err
 	}
-	in, err := s.input(ctx, d)
-	if err != nil {
-		return err
-	}
-	results, err := flashcrash.Analyse(in)
-	if err != nil {
-		return err
-	}
-	name := d.String()
-	if in.Synthetic {
-		name += ".synthetic"
-	}
+	name := folderOf(in)
 	if _, err := store.WriteFile(s.out, filepath.Join(name, "results.json"), results.WriteJSON); err != nil {
 		return err
 	}
@@ -83,6 +75,35 @@ func (s *settings) report(ctx context.Context, date string) error {
 	}
 	fmt.Fprintf(s.stdout, "%s\n", filepath.Join(s.out, name, "results.json"))
 	fmt.Fprintf(s.stdout, "%s (%.2f MB)\n", filepath.Join(s.out, page.Name), float64(page.Bytes)/1e6)
+	return complete(in)
+}
+
+// analysed is a day's input and its numbers.
+func (s *settings) analysed(ctx context.Context, date string) (in flashcrash.Input, r *flashcrash.Results, err error) {
+	if s.lang != "en" && s.lang != "zh" {
+		return in, nil, &console.UsageError{Err: fmt.Errorf("--lang %q: want en or zh", s.lang)}
+	}
+	d, err := tick.ParseDate(date)
+	if err != nil {
+		return in, nil, err
+	}
+	if in, err = s.input(ctx, d); err != nil {
+		return in, nil, err
+	}
+	r, err = flashcrash.Analyse(in)
+	return in, r, err
+}
+
+// folderOf is the day's folder below --out; what is synthetic says so in its path.
+func folderOf(in flashcrash.Input) string {
+	if in.Synthetic {
+		return in.Event.Date.String() + ".synthetic"
+	}
+	return in.Event.Date.String()
+}
+
+// complete is ErrIncomplete when reconstruct could not use all data.
+func complete(in flashcrash.Input) error {
 	for _, q := range in.Quality {
 		if q.Failed != "" || q.Rejected > 0 {
 			return console.ErrIncomplete
@@ -119,7 +140,9 @@ func (s *settings) input(ctx context.Context, d tick.Date) (in flashcrash.Input,
 		if !l.Synthetic {
 			real++
 		}
-		addProvenance(&in, l)
+		if err := addProvenance(&in, l); err != nil {
+			return in, err
+		}
 	}
 	in.Synthetic = real < len(loaded)
 	if in.Synthetic && real > 0 {
@@ -151,19 +174,39 @@ func (s *settings) event(ctx context.Context, frames *store.Store, d tick.Date) 
 }
 
 // addProvenance adds an instrument's archives and their ledger.
-func addProvenance(in *flashcrash.Input, l run.Loaded) {
+func addProvenance(in *flashcrash.Input, l run.Loaded) error {
 	for _, f := range l.Frames {
 		key := f.Partition().Key
 		for _, a := range f.Inputs {
 			in.Sources = append(in.Sources, flashcrash.Source{
 				Path: a.Path, SHA256: a.SHA256, Publisher: a.Publisher, Dataset: a.Dataset, Bytes: a.Bytes, Rows: a.Rows,
 				First: run.ParseTime(a.First), Last: run.ParseTime(a.Last), Verified: a.Verified,
-				Frame: f.Partition().Path(), Key: key,
+				Frame: f.Partition().Path(), Book: len(f.Book) > 0, Key: key,
 			})
 		}
-		in.Quality = append(in.Quality, flashcrash.Quality{
+		q := flashcrash.Quality{
 			Key: key, RowsIn: f.Rows.In, RowsOut: f.Rows.Out, Duplicates: f.Rows.Duplicates, Rejected: f.Rows.Rejected,
 			OtherDay: f.Rows.OtherDay, Regressions: f.Regressions, Notes: append(f.Notes, f.RejectedRows...),
-		})
+		}
+		if err := addBook(&q, f); err != nil {
+			return err
+		}
+		in.Quality = append(in.Quality, q)
 	}
+	return nil
+}
+
+// addBook adds the ledger of an order book, where the frame is of one.
+func addBook(q *flashcrash.Quality, f store.Manifest) (err error) {
+	if len(f.Book) == 0 {
+		return nil
+	}
+	q.Book = new(book.Account)
+	if err := json.Unmarshal(f.Book, q.Book); err != nil {
+		return fmt.Errorf("ledger of the book of %s: %w", q.Key, err)
+	}
+	if q.Levels, err = strconv.Atoi(f.Parameters["levels"]); err != nil {
+		return fmt.Errorf("levels of the book of %s: %w", q.Key, err)
+	}
+	return nil
 }
