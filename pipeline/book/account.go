@@ -15,10 +15,10 @@ type Account struct {
 	EmptyNs   tick.Time `json:"empty_ns"`   // a side without levels
 	StaleNs   tick.Time `json:"stale_ns"`   // after a gap
 
-	// Minutes at whose end one side's best levels were what they were a minute before,
-	// while each of the other side's had changed.
-	FrozenBidMinutes int64 `json:"frozen_bid_minutes"`
-	FrozenAskMinutes int64 `json:"frozen_ask_minutes"`
+	// Minutes of the day at whose end one side's best levels were what they were a
+	// minute before, while each of the other side's had changed.
+	FrozenBidMinutes []int `json:"frozen_bid_minutes,omitempty"`
+	FrozenAskMinutes []int `json:"frozen_ask_minutes,omitempty"`
 
 	// AtLeast counts, by column, the minutes whose value is only a lower bound because
 	// a side ended where its feed ends.
@@ -38,15 +38,6 @@ func (a *Account) add(t *timer) {
 	a.LockedNs += t.locked
 	a.EmptyNs += t.empty
 	a.StaleNs += t.stale
-}
-
-func (a *Account) frozen(bids, asks bool) {
-	if bids {
-		a.FrozenBidMinutes++
-	}
-	if asks {
-		a.FrozenAskMinutes++
-	}
 }
 
 func (a *Account) bound(c tick.Column) {

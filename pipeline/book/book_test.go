@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -63,6 +64,96 @@ func TestBookOfTheCrashEqualsANaiveMap(t *testing.T) {
 	l := book.Ledger()
 	if l.Applied != int64(i) || l.GapCount != 0 || l.Inconsistent != 0 {
 		t.Errorf("ledger %+v of %d messages", *l, i)
+	}
+}
+
+// The market falls by 99.9 % without a leap and leaves orders behind at every price; at
+// the bottom the tick becomes finer, as venues make it after such a fall.
+func TestBookSurvivesACrashToAThousandth(t *testing.T) {
+	book, naive := New(0), newNaive(0)
+	const top = 40_000_000 // ticks
+	d := tick.Depth{Snapshot: true, PriceScale: 2}
+	const steps = 4000
+	for i := range steps {
+		price := int64(top * math.Pow(0.001, float64(i)/steps))
+		unit := int64(100)
+		if price < top/500 {
+			unit = 1
+		}
+		mid := price / unit * unit
+		d.Bids, d.Asks = d.Bids[:0], d.Asks[:0]
+		for j := range int64(8) {
+			d.Bids = append(d.Bids, tick.Level{Price: mid - (j+1)*unit, Size: 1 + int64(i)})
+			d.Asks = append(d.Asks, tick.Level{Price: mid + j*unit*37, Size: 1 + int64(i)})
+		}
+		if i > 0 {
+			for v := range naive.sides[0] {
+				if v/1e4 >= mid {
+					d.Bids = append(d.Bids, tick.Level{Price: v / 1e4})
+				}
+			}
+		}
+		if err := book.Apply(&d); err != nil {
+			t.Fatal(err)
+		}
+		naive.apply(&d)
+		if i%20 == 0 || i > steps-20 {
+			naive.compare(t, book)
+		}
+		d.Snapshot = false
+	}
+	if err := book.Check(); err != nil {
+		t.Error(err)
+	}
+	if asks := book.asks.len(); asks < 10_000 || book.asks.far.count < asks/2 {
+		t.Errorf("%d asks, %d of them far: the crash left too little behind to test", asks, book.asks.far.count)
+	}
+}
+
+// Levels beside the touch are in the window wherever the market goes.
+func TestWindowFollowsTheMarket(t *testing.T) {
+	book := New(0)
+	for _, sign := range []int64{-1, +1} {
+		d := tick.Depth{Snapshot: true}
+		for i := range int64(slots) {
+			mid := 10*slots + sign*i
+			d.Bids, d.Asks = d.Bids[:0], d.Asks[:0]
+			for j := range int64(3) {
+				d.Bids = append(d.Bids, tick.Level{Price: mid - 1 - 7*j, Size: 1})
+				d.Asks = append(d.Asks, tick.Level{Price: mid + 7*j, Size: 1})
+			}
+			if sign < 0 {
+				d.Bids = append(d.Bids, tick.Level{Price: mid})
+			} else {
+				d.Asks = append(d.Asks, tick.Level{Price: mid - 1})
+			}
+			if err := book.Apply(&d); err != nil {
+				t.Fatal(err)
+			}
+			for j := range 3 {
+				if book.bids.slot(d.Bids[j].Price) >= slots || book.asks.slot(d.Asks[j].Price) >= slots {
+					t.Fatalf("market at %d: level %d from the touch is outside the window", mid, j)
+				}
+			}
+			d.Snapshot = false
+		}
+		if err := book.Check(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMessagesAllocateNothing(t *testing.T) {
+	stream, _ := kept(2_000)
+	book := replay(stream)
+	if n := testing.AllocsPerRun(3, func() {
+		for i := range stream {
+			if err := book.Apply(&stream[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}); n > 20 {
+		t.Errorf("%v allocations for %d messages", n, len(stream))
 	}
 }
 
@@ -154,6 +245,18 @@ func TestSelfTestCountsDifferingLevels(t *testing.T) {
 	}
 	if l := book.Ledger(); l.LevelsDiffering != 3 || l.SelfTestsFailed != 1 || l.SelfTestsPassed != 0 {
 		t.Errorf("ledger %+v, want 3 levels differing", *l)
+	}
+}
+
+func TestSnapshotOfALaterStateTestsNothing(t *testing.T) {
+	stream, _ := kept(100)
+	book := replay(stream[:50])
+	later := snapshotAt(stream, 60) // after a reconnection
+	if err := book.Apply(&later); err != nil {
+		t.Fatal(err)
+	}
+	if l := book.Ledger(); l.Snapshots != 2 || l.SelfTestsPassed+l.SelfTestsFailed != 0 || l.GapCount != 0 {
+		t.Errorf("ledger %+v", *l)
 	}
 }
 

@@ -18,15 +18,23 @@ type step struct {
 func TestChain(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"Binance spot: Prev is U-1, the first delta straddles lastUpdateId": {
-			{false, 90, 95, "before"}, {true, 0, 100, "applied"},
-			{false, 95, 99, "repeated"}, {false, 99, 104, "applied"}, {false, 104, 105, "applied"}, {false, 105, 120, "applied"},
+			{false, 90, 95, "before"},
+			{true, 0, 100, "applied"},
+			{false, 95, 99, "repeated"},
+			{false, 99, 104, "applied"},
+			{false, 104, 105, "applied"},
+			{false, 105, 120, "applied"},
 		},
 		"Binance futures: Prev is pu, which may skip identifiers": {
 			{true, 0, 200, "applied"}, {false, 180, 205, "applied"}, {false, 205, 230, "applied"}, {false, 230, 236, "applied"},
 		},
 		"Binance futures: a pu that is not the last u is a gap": {
-			{true, 0, 200, "applied"}, {false, 200, 205, "applied"}, {false, 206, 210, "gap"},
-			{false, 210, 211, "stale"}, {true, 0, 300, "applied"}, {false, 299, 302, "applied"},
+			{true, 0, 200, "applied"},
+			{false, 200, 205, "applied"},
+			{false, 206, 210, "gap"},
+			{false, 210, 211, "stale"},
+			{true, 0, 300, "applied"},
+			{false, 299, 302, "applied"},
 		},
 		"a snapshot older than the first delta is a gap": {
 			{true, 0, 100, "applied"}, {false, 101, 105, "gap"}, {false, 105, 106, "stale"},

@@ -67,6 +67,9 @@ func TestNumbersThatNoBookHoldsMakeItStale(t *testing.T) {
 		if err := b.Apply(&d); err != nil {
 			t.Errorf("%s: reported twice: %v", name, err)
 		}
+		if bid, ask := b.Best(); bid.Size != 0 || ask.Size != 0 {
+			t.Errorf("%s: best levels %v and %v of a book that was given up", name, bid, ask)
+		}
 		d.Snapshot, d.SizeScale, d.Asks = true, 2, levels(6, 1)
 		if err := b.Apply(&d); err != nil || b.State() != tick.BookLive {
 			t.Errorf("%s: a snapshot afterwards: error %v, book %v", name, err, b.State())
@@ -96,8 +99,13 @@ func TestImpossibleLevelsAreCountedAndLeftOut(t *testing.T) {
 	one := func(price, size int64) []tick.Level { return []tick.Level{{Price: price, Size: size}} }
 	b := bookOf(0, 0, one(99, 5), one(101, 5))
 	for i, d := range []tick.Depth{
-		{Bids: one(0, 1)}, {Bids: one(-3, 1)}, {Bids: one(98, -1)}, {Asks: one(math.MaxInt64, 1)}, {Asks: one(105, math.MaxInt64)},
-		{Relative: true, Asks: one(0, 1)}, {Relative: true, Asks: one(105, math.MinInt64)},
+		{Bids: one(0, 1)},
+		{Bids: one(-3, 1)},
+		{Bids: one(98, -1)},
+		{Asks: one(math.MaxInt64, 1)},
+		{Asks: one(105, math.MaxInt64)},
+		{Relative: true, Asks: one(0, 1)},
+		{Relative: true, Asks: one(105, math.MinInt64)},
 	} {
 		d.PriceScale = 2
 		if err := b.Apply(&d); err != nil {

@@ -8,13 +8,13 @@ import (
 )
 
 // frozenMinutes are the counts of a stream of four messages a minute.
-func frozenMinutes(change func(i int, d *tick.Depth)) (bids, asks int64) {
+func frozenMinutes(change func(i int, d *tick.Depth)) (bids, asks int) {
 	stream, _ := kept(4 * tick.MinutesPerDay)
 	for i := range stream {
 		change(i, &stream[i])
 	}
 	_, a := build(instruments["spot"], 0, day.End(), stream)
-	return a.FrozenBidMinutes, a.FrozenAskMinutes
+	return len(a.FrozenBidMinutes), len(a.FrozenAskMinutes)
 }
 
 func TestFrozenSideIsFoundWithinTwoMinutes(t *testing.T) {
@@ -37,7 +37,7 @@ func TestFrozenSideIsFoundWithinTwoMinutes(t *testing.T) {
 			break
 		}
 	}
-	if m.Account().FrozenBidMinutes == 0 {
+	if len(m.Account().FrozenBidMinutes) == 0 {
 		t.Error("two minutes after the bids stopped nothing is known of it")
 	}
 	bids, asks = frozenMinutes(func(i int, d *tick.Depth) {
@@ -47,6 +47,33 @@ func TestFrozenSideIsFoundWithinTwoMinutes(t *testing.T) {
 	})
 	if asks < 600 || asks > 720 || bids != 0 {
 		t.Errorf("asks that stop at noon: frozen for %d and %d minutes, want 0 and most of 720", bids, asks)
+	}
+}
+
+func TestFrozenSideIsFoundWhereScalesGrow(t *testing.T) {
+	plain, _ := frozenMinutes(func(i int, d *tick.Depth) {
+		if i > 0 {
+			d.Bids = nil
+		}
+	})
+	growing, _ := frozenMinutes(func(i int, d *tick.Depth) {
+		if i > 0 {
+			d.Bids = nil
+		}
+		finer := min(i/1000, 4) // one more decimal of prices and sizes every four hours
+		for range finer {
+			d.PriceScale++
+			d.SizeScale++
+			for _, side := range [][]tick.Level{d.Bids, d.Asks} {
+				for j := range side {
+					side[j].Price *= 10
+					side[j].Size *= 10
+				}
+			}
+		}
+	})
+	if plain == 0 || growing != plain {
+		t.Errorf("bids frozen for %d minutes, with growing scales %d", plain, growing)
 	}
 }
 

@@ -1,6 +1,10 @@
 package book
 
-import "github.com/crashtape/crashtape/pipeline/tick"
+import (
+	"math"
+
+	"github.com/crashtape/crashtape/pipeline/tick"
+)
 
 // write fills the minute's row. Only a book that is live at the end has values: what
 // was known before a gap is not what is known after it.
@@ -23,7 +27,13 @@ func (m *MinuteBuilder) write() {
 	m.set(tick.SpreadBps, m.time.meanSpread())
 	m.set(tick.SpreadMaxBps, m.time.maxSpread())
 	m.writeLiquidity(&s)
-	m.account.frozen(m.frozen.look(m.book))
+	bids, asks := m.frozen.look(m.book)
+	if bids {
+		m.account.FrozenBidMinutes = append(m.account.FrozenBidMinutes, m.minute)
+	}
+	if asks {
+		m.account.FrozenAskMinutes = append(m.account.FrozenAskMinutes, m.minute)
+	}
 }
 
 func (m *MinuteBuilder) writeLiquidity(s *Sample) {
@@ -40,7 +50,7 @@ func (m *MinuteBuilder) writeLiquidity(s *Sample) {
 }
 
 func (m *MinuteBuilder) set(c tick.Column, v float64) {
-	if v == v {
+	if !math.IsNaN(v) {
 		m.out.Set(c, m.minute, v)
 	}
 }

@@ -249,6 +249,15 @@ func TestMessagesBeforeTheDayBuildItsFirstBook(t *testing.T) {
 	}
 }
 
+func TestLateMessageOfTheDayBeforeIsCountedWhereItComes(t *testing.T) {
+	got, _ := build(instruments["spot"], 0, day.End(), []tick.Depth{
+		quote(day.Start()-2, 99, 101), quote(day.Start()-1, 98, 101), quote(day.Start()+5, 97, 101), quote(day.Start()-1, 96, 101),
+	})
+	if updates, bid := got.Values(tick.Updates)[0], got.Values(tick.Bid)[0]; updates != 2 || bid != 96 {
+		t.Errorf("%v updates in the first minute and a bid of %v, want 2 and 96", updates, bid)
+	}
+}
+
 func TestTimeNeverGoesBack(t *testing.T) {
 	boundary := day.Start() + tick.Minute
 	got, _ := build(instruments["spot"], 0, day.End(), []tick.Depth{

@@ -70,10 +70,11 @@ func TestStreamDependsOnItsSeedAlone(t *testing.T) {
 		}
 		return b.String()
 	}
-	if text(1) != text(1) {
+	first := text(1)
+	if again := text(1); again != first {
 		t.Error("two streams of one seed differ")
 	}
-	if text(1) == text(2) {
+	if text(2) == first {
 		t.Error("two seeds give one stream")
 	}
 }
