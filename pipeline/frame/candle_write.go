@@ -83,7 +83,8 @@ func (c *CandleWriter) set(candle *Candle) (err error) {
 		from *tick.Decimal
 		name string
 	}{
-		{&row.Volume, candle.Volume, "volume"}, {&row.QuoteVolume, candle.QuoteVolume, "quote_volume"},
+		{&row.Volume, candle.Volume, "volume"},
+		{&row.QuoteVolume, candle.QuoteVolume, "quote_volume"},
 		{&row.TakerBuyVolume, candle.TakerBuyVolume, "taker_buy_volume"},
 		{&row.TakerBuyQuoteVolume, candle.TakerBuyQuoteVolume, "taker_buy_quote_volume"},
 	} {

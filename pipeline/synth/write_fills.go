@@ -89,8 +89,10 @@ func (w *fills) deleverage(f *Forced) {
 	buy := f.Side == tick.Buy // the bankrupt position was short
 	id := 1_000_000_000_000 + int64(f.At/tick.Millisecond)%1_000_000_000*100 + int64(f.Against)%100
 	w.leg(leg{at: f.At, user: f.Against, other: f.Agent, price: f.Price, size: f.Size, before: f.AgainstBefore, buy: !buy, id: id, direction: "Auto-Deleveraging"})
-	w.leg(leg{at: f.At, user: f.Agent, other: f.Against, price: f.Price, size: f.Size, before: f.AgentBefore, buy: buy, id: id, crossed: true,
-		direction: map[bool]string{false: "Liquidated Cross Long", true: "Liquidated Cross Short"}[buy], liquidated: f.Agent, method: "backstop"})
+	w.leg(leg{
+		at: f.At, user: f.Agent, other: f.Against, price: f.Price, size: f.Size, before: f.AgentBefore, buy: buy, id: id, crossed: true,
+		direction: map[bool]string{false: "Liquidated Cross Long", true: "Liquidated Cross Short"}[buy], liquidated: f.Agent, method: "backstop",
+	})
 }
 
 // leg is one user's side of a match.

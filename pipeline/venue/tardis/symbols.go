@@ -22,9 +22,7 @@ var (
 	mexcQuotes      = []string{"USDT", "USDC", "USDE", "USD1", "BTC", "ETH", "EUR", "BRL"}
 )
 
-var (
-	errGrouped = errors.New("a grouped file of many symbols: download the symbols one by one")
-)
+var errGrouped = errors.New("a grouped file of many symbols: download the symbols one by one")
 
 func options(string) (venue.Contract, error) { return venue.Contract{}, venue.ErrOptions }
 
