@@ -72,18 +72,31 @@ func (r rules) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 // apart moves labels, given from top to bottom, as little as makes them at least
-// gap apart and keeps them between low and high as far as there is room.
+// gap apart and keeps them between low and high as far as there is room. Labels
+// that would meet share the way: pool adjacent violators on the places less the
+// room taken above.
 func apart(ys []vg.Length, gap, low, high vg.Length) []vg.Length {
-	out := append([]vg.Length{}, ys...)
-	ceiling := high
-	for i := range out {
-		out[i] = min(out[i], ceiling)
-		ceiling = out[i] - gap
+	type pool struct {
+		mean vg.Length
+		n    int
 	}
-	floor := low
-	for i := len(out) - 1; i >= 0; i-- {
-		out[i] = max(out[i], floor)
-		floor = out[i] + gap
+	var pools []pool
+	for i, y := range ys {
+		next := pool{y + vg.Length(i)*gap, 1}
+		for len(pools) > 0 && pools[len(pools)-1].mean < next.mean {
+			last := pools[len(pools)-1]
+			n := last.n + next.n
+			next = pool{(last.mean*vg.Length(last.n) + next.mean*vg.Length(next.n)) / vg.Length(n), n}
+			pools = pools[:len(pools)-1]
+		}
+		pools = append(pools, next)
+	}
+	var out []vg.Length
+	for _, p := range pools {
+		place := max(min(p.mean, high), low+vg.Length(len(ys)-1)*gap)
+		for range p.n {
+			out = append(out, place-vg.Length(len(out))*gap)
+		}
 	}
 	return out
 }

@@ -79,6 +79,9 @@ func TestPrintedTextIsOutlines(t *testing.T) {
 func TestPrintedFiguresAreTheSameBytesEachTime(t *testing.T) {
 	eachPrint(t, func(t *testing.T, f *Print, size PrintSize) {
 		for _, format := range PrintFormats {
+			if format == "png" && size.slide() {
+				continue // five megapixels say no more than one
+			}
 			if first := printed(t, f, size, format); !bytes.Equal(first, printed(t, f, size, format)) {
 				t.Errorf("two runs give different %s", format)
 			}
@@ -216,7 +219,10 @@ func elements(t *testing.T, name string, svg []byte) {
 func TestNamesAreMovedApartAndStayInThePlot(t *testing.T) {
 	for name, c := range map[string]struct{ ys, want []vg.Length }{
 		"far apart stay":          {[]vg.Length{90, 50, 10}, []vg.Length{90, 50, 10}},
-		"equal ones go down":      {[]vg.Length{50, 50, 50}, []vg.Length{50, 40, 30}},
+		"equal ones share":        {[]vg.Length{50, 50, 50}, []vg.Length{60, 50, 40}},
+		"a crowd pushes the next": {[]vg.Length{51, 50, 40}, []vg.Length{57, 47, 37}},
+		"without room, all below": {[]vg.Length{99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 89, 88}, []vg.Length{110, 100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 0}},
+		"none":                    {nil, nil},
 		"at the bottom they rise": {[]vg.Length{3, 2, 1}, []vg.Length{20, 10, 0}},
 		"above the top they sink": {[]vg.Length{120, 95}, []vg.Length{100, 90}},
 	} {
