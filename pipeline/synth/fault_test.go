@@ -17,8 +17,8 @@ func TestFaultsSpoilWhatTheLedgerSays(t *testing.T) {
 	clean := contents(t)
 	for _, fault := range Faults {
 		t.Run(string(fault), func(t *testing.T) {
-			m, a := newSmall(t, smallParameters(t))
-			a = NewArchives(m, fault)
+			m, _ := newSmall(t, smallParameters(t))
+			a := NewArchives(m, fault)
 			spoiled := map[string]bool{}
 			for _, f := range files(t, m, a, nil) {
 				if !bytes.Equal(bytes.Join(f.Data, nil), clean[f.Name]) {
