@@ -21,6 +21,15 @@ func TestPageOfADayWithBooksIsSmall(t *testing.T) {
 	show(t, *pageOut+".books.html", page)
 }
 
+func TestPageOfAWholeExchangeDayOfBooksIsBounded(t *testing.T) {
+	in := multiplied(bookDay(10), 500)
+	page := render(t, in, "en")
+	t.Logf("%d symbols, most with order books: %d bytes", len(in.Minutes), len(page))
+	if len(page) > 4_200_000 {
+		t.Errorf("%d symbols make a page of %d bytes, more than 4,200,000", len(in.Minutes), len(page))
+	}
+}
+
 func TestTheSameBooksGiveTheSameBytes(t *testing.T) {
 	in := bookDay(6)
 	if a, b := render(t, in, "zh"), render(t, in, "zh"); !bytes.Equal(a, b) {
@@ -229,5 +238,25 @@ func TestALoneBookHasNoPercentiles(t *testing.T) {
 	}
 	if !strings.Contains(page, `id="f-spread"`) {
 		t.Error("one book has no spread figure")
+	}
+}
+
+func TestHostileNamesOfBooksStayText(t *testing.T) {
+	in := bookDay(6)
+	named := map[tick.Key]tick.Key{}
+	for i, m := range in.Minutes {
+		name := hostile[i%len(hostile)]
+		key := tick.Key{Venue: name + m.Venue, Market: m.Market, Symbol: name + m.Symbol}
+		named[m.Key] = key
+		in.Minutes[i] = relabelled(m, key, name+m.Base, m.Quote)
+	}
+	for i := range in.Quality {
+		in.Quality[i].Key = named[in.Quality[i].Key]
+	}
+	in.Drawdowns, in.Sources = nil, nil
+	page := render(t, in, "en")
+	checkInert(t, page)
+	if !strings.Contains(string(page), `id="f-cost"`) {
+		t.Error("books of hostile names are not shown")
 	}
 }

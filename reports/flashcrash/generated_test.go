@@ -129,6 +129,7 @@ func generatedSymbol(mk market, v, c int) (*tick.Minutes, tick.Drawdown) {
 // relabelled are the same minutes under another name.
 func relabelled(m *tick.Minutes, key tick.Key, base, quote string) *tick.Minutes {
 	out := tick.NewMinutes(key, base, quote, m.Date)
+	out.State = m.State
 	for column := range tick.NumColumns {
 		if m.Has(column) {
 			out.Adopt(column, m.Values(column))

@@ -56,8 +56,10 @@ func show(t *testing.T, path string, page []byte) {
 
 // 500 symbols on four venues are what a whole exchange day has. A few generated
 // symbols stand for all: their columns are shared, their names are not.
-func manySymbols(coins int) Input {
-	few := generatedDay(10, generatedMarkets)
+func manySymbols(coins int) Input { return multiplied(generatedDay(10, generatedMarkets), coins) }
+
+// multiplied repeats a day of ten coins under other names.
+func multiplied(few Input, coins int) Input {
 	in := Input{Event: few.Event, Synthetic: true, Version: few.Version}
 	for i := range few.Minutes {
 		m, d := few.Minutes[i], few.Drawdowns[i]
