@@ -23,11 +23,11 @@ type shape struct {
 	legOne       float64            // median drop at 21:10 on Binance's linear market, percent
 }
 
-// TestTheShapeOfTheDefaultDay is slow: three seeds of the whole day. Bounds are coarse:
+// TestTheShapeOfTheDefaultDay simulates three seeds of the whole day. Bounds are coarse:
 // chance may move the figures, but not make another kind of day of it.
 func TestTheShapeOfTheDefaultDay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("simulates three whole days")
+	if os.Getenv("CRASHTAPE_SLOW") == "" {
+		t.Skip("SKIPPED: simulates three whole days, a minute or two; set CRASHTAPE_SLOW=1 to run it, as CI does")
 	}
 	text, err := os.ReadFile("../../data/synth/default.toml")
 	if err != nil {
