@@ -51,6 +51,7 @@ func TestParseDecimal(t *testing.T) {
 		"NaN":                                   {"NaN", "", ErrNotDecimal},
 		"infinity":                              {"inf", "", ErrNotDecimal},
 		"hexadecimal":                           {"0x1p-2", "", ErrNotDecimal},
+
 		"an underscore, which strconv would take": {"1_000", "", ErrNotDecimal},
 		"a thousands comma":                       {"1,000", "", ErrNotDecimal},
 		"a space":                                 {" 1", "", ErrNotDecimal},

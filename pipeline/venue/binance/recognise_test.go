@@ -68,12 +68,14 @@ func TestRecogniseCandles(t *testing.T) {
 		"futures/um/daily/markPriceKlines/BTCUSDT/1m/BTCUSDT-1m-2025-10-10.zip":            {"", "binance/linear/BTCUSDT", venue.Mark, tick.Minute},
 		"futures/cm/daily/indexPriceKlines/ETHUSD/1m/ETHUSD-1m-2025-10-10.zip":             {"", "binance/inverse/ETHUSD_PERP", venue.Index, tick.Minute},
 		"futures/cm/daily/premiumIndexKlines/ETHUSD_PERP/1m/ETHUSD_PERP-1m-2025-10-10.zip": {"", "binance/inverse/ETHUSD_PERP", venue.Premium, tick.Minute},
-		"BTCUSDT-5m-2025-10-10.zip":                                                        {"um-mark", "binance/linear/BTCUSDT", venue.MarkOrIndex, 5 * tick.Minute},
-		"BTCUSD_PERP-5m-2025-10-10.zip":                                                    {"um-mark", "binance/inverse/BTCUSD_PERP", venue.MarkOrIndex, 5 * tick.Minute},
-		"BTCUSD-5m-2025-10-10.zip":                                                         {"um-mark", "binance/inverse/BTCUSD_PERP", venue.MarkOrIndex, 5 * tick.Minute},
-		"BTCUSDT-1m-2025-10-10.zip":                                                        {"um-premium", "binance/linear/BTCUSDT", venue.Premium, tick.Minute},
-		"BTCUSD_PERP-1m-2025-10-10.zip":                                                    {"cm-klines", "binance/inverse/BTCUSD_PERP", venue.Traded, tick.Minute},
-		"LUNAUSDT-1m-2025-10.zip":                                                          {"spot-klines", "binance/spot/LUNAUSDT", venue.Traded, tick.Minute},
+
+		// The vendor's folders are lost: the content must tell.
+		"BTCUSDT-5m-2025-10-10.zip":     {"um-mark", "binance/linear/BTCUSDT", venue.MarkOrIndex, 5 * tick.Minute},
+		"BTCUSD_PERP-5m-2025-10-10.zip": {"um-mark", "binance/inverse/BTCUSD_PERP", venue.MarkOrIndex, 5 * tick.Minute},
+		"BTCUSD-5m-2025-10-10.zip":      {"um-mark", "binance/inverse/BTCUSD_PERP", venue.MarkOrIndex, 5 * tick.Minute},
+		"BTCUSDT-1m-2025-10-10.zip":     {"um-premium", "binance/linear/BTCUSDT", venue.Premium, tick.Minute},
+		"BTCUSD_PERP-1m-2025-10-10.zip": {"cm-klines", "binance/inverse/BTCUSD_PERP", venue.Traded, tick.Minute},
+		"LUNAUSDT-1m-2025-10.zip":       {"spot-klines", "binance/spot/LUNAUSDT", venue.Traded, tick.Minute},
 	} {
 		a, ok, err := Recognise(path, content(t, c.file))
 		if !ok || err != nil {
